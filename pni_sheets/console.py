@@ -1,0 +1,59 @@
+"""The Spanish sentences of the terminal: what went wrong for the operator, and what to do.
+
+``ERRORS`` holds one sentence (or two) for each ``PniError`` code; parameters in braces
+come from the error. Keep it sorted by topic; a test checks that every code raised in the
+package has its sentence.
+"""
+
+from __future__ import annotations
+
+from pni_sheets.errors import PniError
+
+ERRORS: dict[str, str] = {
+    # --- workspace -------------------------------------------------------------------
+    "workspace-missing": (
+        "En {path} no hay un espacio de trabajo. "
+        "Créelo con «pni-sheets -C {path} init» o indique la carpeta correcta con -C."
+    ),
+    "workspace-exists": (
+        "En {path} ya hay un espacio de trabajo; no se cambió nada. "
+        "Para empezar otro, indique una carpeta vacía con -C."
+    ),
+    # --- rounds ----------------------------------------------------------------------
+    "round-name": (
+        "«{value}» no es el nombre de una ronda. Escriba el año y el semestre, por ejemplo 2025-S1."
+    ),
+    "round-outside-plan": (
+        "La ronda {round} está fuera del período del plan ({start}-{end}). "
+        "Revise el año que escribió."
+    ),
+    "round-none": ("Todavía no hay ninguna ronda. Abra una con «pni-sheets round open 2025-S1»."),
+    "round-choose": (
+        "Hay más de una ronda abierta ({rounds}). Diga cuál con --round, por ejemplo --round {example}."
+    ),
+    # --- institutions ----------------------------------------------------------------
+    "institution-unknown": (
+        "«{value}» no es la clave de una institución del plan.{suggestion} "
+        "Las claves se listan con «pni-sheets plan export --json»."
+    ),
+    "indicator-unknown": (
+        "«{value}» no es el código de un indicador del plan.{suggestion} Ejemplo: 5.4.2-1."
+    ),
+    "rule-unknown": (
+        "«{value}» no es una regla.{suggestion} "
+        "La regla de cada hallazgo se ve con «pni-sheets explain CLAVE --round RONDA»."
+    ),
+    # --- consolidation ---------------------------------------------------------------
+    "institutions-missing": (
+        "Faltan {count} instituciones por aceptar o excusar: {keys}. "
+        "Pida sus entregas, excúselas con «pni-sheets excuse CLAVE» "
+        "o consolide lo que hay con --partial."
+    ),
+    # --- files -----------------------------------------------------------------------
+    "file-missing": "No existe el archivo {path}. Revise el nombre y la carpeta.",
+}
+
+
+def sentence(error: PniError) -> str:
+    """The Spanish sentence of an error, with its parameters in place."""
+    return ERRORS[error.code].format(**error.params)
