@@ -29,7 +29,7 @@ ERRORS: dict[str, str] = {
     ),
     "round-none": ("Todavía no hay ninguna ronda. Abra una con «pni-sheets round open 2025-S1»."),
     "round-choose": (
-        "Hay más de una ronda abierta ({rounds}). Diga cuál con --round, por ejemplo --round {example}."
+        "Hay más de una ronda abierta ({rounds}). Diga cuál, por ejemplo --round {example}."
     ),
     # --- institutions ----------------------------------------------------------------
     "institution-unknown": (
