@@ -1,0 +1,33 @@
+"""What every test may ask for: the real plan, a key, a fixed clock."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from pni_sheets.model import EL_SALVADOR, Plan
+
+#: A key for signed tokens; any 32 bytes do.
+KEY = bytes(range(32))
+
+#: A fixed moment inside the submission window of 2025-S1.
+NOW = datetime(2025, 7, 15, 9, 30, tzinfo=EL_SALVADOR)
+
+
+@pytest.fixture(scope="session")
+def plan() -> Plan:
+    """The packaged plan."""
+    from pni_sheets import plan as catalogue
+
+    return catalogue.load()
+
+
+@pytest.fixture
+def key() -> bytes:
+    return KEY
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
