@@ -57,3 +57,11 @@ ERRORS: dict[str, str] = {
 def sentence(error: PniError) -> str:
     """The Spanish sentence of an error, with its parameters in place."""
     return ERRORS[error.code].format(**error.params)
+
+
+INTERRUPTED = "Interrumpido. Lo que ya estaba registrado no se pierde: repita el comando."
+
+BUG_REPORT = (
+    "Esto es un error del programa, no suyo. Nada de lo registrado se perdió. "
+    "Envíe el texto de arriba a quien mantiene pni-sheets."
+)

@@ -1,0 +1,67 @@
+"""``python -m pni_sheets``: the command line, in Spanish, with the contract's exit codes."""
+
+from __future__ import annotations
+
+import gettext
+import os
+import sys
+import traceback
+from pathlib import Path
+
+OPERATOR_MUST_ACT = 3
+BUG = 70
+
+
+def speak_spanish() -> None:
+    """Give click, which asks gettext for its own texts, its Spanish catalogue."""
+    os.environ["LANGUAGE"] = "es"
+    gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))
+
+
+def survive_old_terminals() -> None:
+    """A character that cp850 or cp1252 lacks becomes "?", never an exception."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command; return its exit code (0, 1, 2, 3 or 70; ``docs/formats.md``)."""
+    speak_spanish()
+    survive_old_terminals()
+    import click
+
+    from pni_sheets.cli import cli
+    from pni_sheets.console import BUG_REPORT, INTERRUPTED, sentence
+    from pni_sheets.errors import PniError
+
+    try:
+        outcome = cli.main(arguments, prog_name="pni-sheets", standalone_mode=False)
+    except click.ClickException as usage:
+        usage.show()
+        return usage.exit_code
+    except PniError as problem:
+        click.secho(sentence(problem), fg="red", err=True)
+        return OPERATOR_MUST_ACT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(INTERRUPTED, err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output (head, more) has gone: not our failure.
+        sys.stderr.close()
+        return 0
+    except Exception:  # noqa: BLE001 - the last frame before the shell: a bug, told as such
+        traceback.print_exc()
+        click.secho(BUG_REPORT, fg="red", err=True)
+        return BUG
+    return outcome if isinstance(outcome, int) else 0
+
+
+def main() -> None:
+    """Entry point of the ``pni-sheets`` script."""
+    sys.exit(run())
+
+
+if __name__ == "__main__":
+    main()
