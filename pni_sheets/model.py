@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import total_ordering
+from typing import Any
 
 from pni_sheets.findings import Finding, Normalisation, Unplaced
 
@@ -361,7 +362,7 @@ class ReportingTemplate:
     """The form for one institution in one round, with the rows it must contain.
 
     ``sheets`` maps a sheet's name (as in the contract) to its rows; a sheet without
-    rows is absent.
+    rows is absent. ``synthetic`` marks a demonstration, everywhere it is shown.
     """
 
     identity: Identity
@@ -369,6 +370,7 @@ class ReportingTemplate:
     semester: Semester
     deadline: date
     sheets: Mapping[str, tuple[TemplateRow, ...]]
+    synthetic: bool = False
 
 
 # --- what comes back ----------------------------------------------------------------
@@ -502,3 +504,76 @@ class Decision:
     by: str
     reason: str
     at: datetime
+
+
+# --- the state of a round -------------------------------------------------------------
+
+
+class InstitutionState(StrEnum):
+    """Where an institution stands in a round."""
+
+    PENDING = "pending"
+    RECEIVED = "received"
+    REJECTED = "rejected"
+    ACCEPTED = "accepted"
+    EXCUSED = "excused"
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionStatus:
+    """What one institution owes in a round.
+
+    ``submissions`` counts its files in the round; ``last`` is when the latest arrived;
+    ``errors`` and ``warnings`` are those of ``current``, the submission that speaks for
+    the institution (its accepted one, else its latest). ``newer`` is a later submission
+    that was not accepted while ``current`` stands, or None.
+    """
+
+    institution: str
+    state: InstitutionState
+    submissions: int
+    last: datetime | None
+    errors: int
+    warnings: int
+    current: str | None = None
+    newer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Conservation of files: what came in is what was judged, and nothing else.
+
+    ``received`` is counted from the log of arrivals, the others from the submissions'
+    present states; ``unjudged`` arrived and have no judgement yet.
+    """
+
+    received: int
+    accepted: int
+    rejected: int
+    superseded: int
+    quarantined: int
+    ignored: int
+    unjudged: int = 0
+
+    @property
+    def balanced(self) -> bool:
+        """True when received = accepted + rejected + superseded + quarantined + ignored."""
+        judged = (self.accepted, self.rejected, self.superseded, self.quarantined, self.ignored)
+        return self.unjudged == 0 and self.received == sum(judged)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of the log: when, who, what. ``kind`` is one of ``logbook.KINDS``.
+
+    ``params`` are plain JSON values; ``pni_sheets.logbook.describe`` puts it in words.
+    """
+
+    number: int
+    at: datetime
+    actor: str
+    kind: str
+    round: str | None
+    institution: str | None
+    submission: str | None
+    params: Mapping[str, Any]

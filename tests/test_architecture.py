@@ -20,7 +20,7 @@ LAYERS = {
         "consolidate", "master", "charts", "summary", "datapackage", "trace", "diff",
         "letters", "history",
     },
-    "edge": {"ledger", "mailbox", "files", "config", "contacts"},
+    "edge": {"ledger", "mailbox", "files", "config", "contacts", "incoming", "retention"},
     "top": {"workspace", "pipeline", "dispatch", "demo", "console", "screen", "cli", "__main__"},
 }  # fmt: skip
 
