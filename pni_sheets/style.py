@@ -1,0 +1,301 @@
+"""How every workbook looks: one palette, one set of formats, one set of traffic lights.
+
+The templates, the correction workbooks and the master share this module, so that what a
+ministry receives has one face. Colours are data; ``tests/test_style.py`` measures their
+contrast (WCAG 2.1: at least 4.5:1 for text) and that the lights stay apart in greyscale
+and under three simulated colour blindnesses.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter.core import Core
+from xlsxwriter.format import Format
+from xlsxwriter.packager import Packager
+from xlsxwriter.workbook import Workbook
+
+FONT = "Calibri"
+#: Points of the text in tables and of everything else.
+TABLE_SIZE, TEXT_SIZE = 10, 11
+
+INK = "#1F2933"
+MUTED = "#4B5563"
+WHITE = "#FFFFFF"
+NAVY = "#14365C"
+BLUE = "#2F5D8C"
+PALE = "#DCE6F2"
+#: Prefilled cells: visibly darker than entry cells, also in greyscale.
+GREY = "#ECEFF3"
+LINE = "#B8C2CE"
+ACCENT = "#9A5B00"
+ENTRY = "#FFF9E0"
+LINK = "#0B5394"
+ERROR_FILL, ERROR_INK = "#F9D9D5", "#7A1420"
+WARNING_FILL, WARNING_INK = "#FDEBC2", "#6B4400"
+DONE_FILL, DONE_INK = "#DDF0E4", "#14532D"
+
+#: Symbols of the self-check and of marks; each is in Calibri, Carlito or their fallbacks.
+OK, MISSING, WRONG, LOOK = "✔", "○", "✖", "▲"
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A traffic light: always its word, its symbol and its colour together.
+
+    ``fill`` and ``ink`` are the chip's background and text; charts use ``fill``.
+    """
+
+    word: str
+    symbol: str
+    fill: str
+    ink: str
+
+    @property
+    def label(self) -> str:
+        """Symbol and word, as printed: "▲ Con rezago"."""
+        return f"{self.symbol} {self.word}"
+
+
+#: From best to worst, then those that say nothing. Lightness falls in even steps.
+LIGHTS = (
+    Light("Cumplida", "✔", "#1E7145", WHITE),
+    Light("En tiempo", "●", "#6EA0D8", "#0F1E2E"),
+    Light("Con rezago", "▲", "#F0B93A", INK),
+    Light("Crítica", "✖", "#7A1420", WHITE),
+    Light("Sin dato", "○", WHITE, MUTED),
+    Light("No exigible", "–", "#DDE2E8", "#3B4654"),
+)
+
+_LIGHT_OF = {light.word: light for light in LIGHTS}
+
+
+def light(word: str) -> Light:
+    """The light of that word; KeyError where there is none."""
+    return _LIGHT_OF[word]
+
+
+#: Text and background pairs that are put together anywhere; the contrast test walks them.
+PAIRS = (
+    (INK, WHITE),
+    (INK, ENTRY),
+    (INK, GREY),
+    (MUTED, WHITE),
+    (MUTED, GREY),
+    (WHITE, NAVY),
+    (WHITE, BLUE),
+    (NAVY, PALE),
+    (NAVY, WHITE),
+    (ACCENT, WHITE),
+    (WHITE, ACCENT),
+    (LINK, WHITE),
+    (ERROR_INK, ERROR_FILL),
+    (WARNING_INK, WARNING_FILL),
+    (DONE_INK, DONE_FILL),
+    *((each.ink, each.fill) for each in LIGHTS),
+)
+
+#: Shows a date as El Salvador writes it.
+DATE = "dd/mm/yyyy"
+#: Dollars with cents and thousands separators.
+MONEY = "#,##0.00"
+TEXT_FORMAT = "@"
+
+_BORDER = {"border": 1, "border_color": LINE}
+_CELL = {**_BORDER, "font_size": TABLE_SIZE, "text_wrap": True, "valign": "top"}
+_HEADER = {**_CELL, "bold": True, "valign": "vcenter", "align": "left"}
+
+#: What a named style looks like, in xlsxwriter's words. Everything is locked unless it
+#: says otherwise.
+STYLES: Mapping[str, Mapping[str, Any]] = {
+    "title": {"font_size": 18, "bold": True, "font_color": NAVY, "valign": "vcenter"},
+    "subtitle": {"font_size": 12, "font_color": MUTED, "valign": "vcenter"},
+    "section": {
+        "font_size": 13,
+        "bold": True,
+        "font_color": NAVY,
+        "bottom": 2,
+        "bottom_color": NAVY,
+        "valign": "bottom",
+    },
+    "banner": {
+        "bold": True,
+        "font_color": WHITE,
+        "bg_color": ACCENT,
+        "valign": "vcenter",
+        "text_wrap": True,
+    },
+    "plain": {"text_wrap": True, "valign": "top"},
+    "strong": {"text_wrap": True, "valign": "top", "bold": True},
+    "note": {"font_size": TABLE_SIZE, "font_color": MUTED, "text_wrap": True, "valign": "top"},
+    "note-line": {"font_size": TABLE_SIZE, "font_color": MUTED, "valign": "vcenter"},
+    "link": {"font_color": LINK, "underline": 1, "text_wrap": True, "valign": "top"},
+    "header": {**_HEADER, "bg_color": NAVY, "font_color": WHITE},
+    "header-entry": {**_HEADER, "bg_color": NAVY, "font_color": WHITE},
+    "header-prefilled": {**_HEADER, "bg_color": PALE, "font_color": NAVY},
+    "header-computed": {**_HEADER, "bg_color": PALE, "font_color": NAVY, "italic": True},
+    "text": {**_CELL, "font_color": INK},
+    "code": {**_CELL, "bold": True, "font_color": NAVY, "num_format": TEXT_FORMAT},
+    "number": {**_CELL, "font_color": INK, "align": "right"},
+    "money": {**_CELL, "font_color": INK, "align": "right", "num_format": MONEY},
+    "date": {**_CELL, "font_color": INK, "align": "left", "num_format": DATE},
+    "prefilled": {**_CELL, "font_color": INK, "bg_color": GREY},
+    "prefilled-code": {
+        **_CELL,
+        "bold": True,
+        "font_color": NAVY,
+        "bg_color": GREY,
+        "num_format": TEXT_FORMAT,
+    },
+    "prefilled-number": {**_CELL, "font_color": INK, "bg_color": GREY, "align": "right"},
+    "closed": {**_CELL, "bg_color": GREY, "font_color": MUTED},
+    "entry": {**_CELL, "font_color": INK, "bg_color": ENTRY, "locked": False},
+    "entry-text": {
+        **_CELL,
+        "font_color": INK,
+        "bg_color": ENTRY,
+        "locked": False,
+        "num_format": TEXT_FORMAT,
+    },
+    "entry-number": {
+        **_CELL,
+        "font_color": INK,
+        "bg_color": ENTRY,
+        "locked": False,
+        "align": "right",
+    },
+    "entry-money": {
+        **_CELL,
+        "font_color": INK,
+        "bg_color": ENTRY,
+        "locked": False,
+        "align": "right",
+        "num_format": MONEY,
+    },
+    "entry-date": {
+        **_CELL,
+        "font_color": INK,
+        "bg_color": ENTRY,
+        "locked": False,
+        "align": "left",
+        "num_format": DATE,
+    },
+    "computed": {**_CELL, "font_color": INK, "align": "right"},
+    "computed-money": {**_CELL, "font_color": INK, "align": "right", "num_format": MONEY},
+    "computed-text": {**_CELL, "font_color": INK},
+    "error": {**_CELL, "bg_color": ERROR_FILL, "font_color": ERROR_INK},
+    "warning": {**_CELL, "bg_color": WARNING_FILL, "font_color": WARNING_INK},
+    "done": {**_CELL, "bg_color": DONE_FILL, "font_color": DONE_INK},
+}
+
+
+class Formats:
+    """The formats of one workbook, made when first asked for."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Format] = {}
+
+    def __call__(self, name: str, **changes: Any) -> Format:
+        """The format of that name in ``STYLES``, with changes in xlsxwriter's words."""
+        key = (name, tuple(sorted(changes.items())))
+        made = self._made.get(key)
+        if made is None:
+            properties = {"font_name": FONT, "font_size": TEXT_SIZE, "font_color": INK}
+            made = self._workbook.add_format({**properties, **STYLES[name], **changes})
+            self._made[key] = made
+        return made
+
+    def differential(self, **properties: Any) -> Format:
+        """A format for a conditional format: only the properties it changes."""
+        key = ("", tuple(sorted(properties.items())))
+        if key not in self._made:
+            self._made[key] = self._workbook.add_format(properties)
+        return self._made[key]
+
+    def light(self, word: str) -> Format:
+        """The conditional format of a traffic light."""
+        shown = light(word)
+        return self.differential(bg_color=shown.fill, font_color=shown.ink, bold=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file says of itself. ``created`` is fixed by the caller: no clock here."""
+
+    title: str
+    subject: str
+    created: datetime
+    author: str = "Ministerio de Relaciones Exteriores de El Salvador"
+    keywords: str = "PNI 2024-2028; Pacto Mundial para la Migración"
+    comments: str = ""
+    language: str = "es-SV"
+
+
+class _Core(Core):  # type: ignore[misc]
+    """The core properties with the language, which xlsxwriter leaves out."""
+
+    language = ""
+
+    def _write_cp_category(self) -> None:
+        super()._write_cp_category()
+        self._xml_data_element("dc:language", self.language)
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    language = ""
+
+    def _write_core_file(self) -> None:
+        core = _Core()
+        core.language = self.language
+        core._set_properties(self.workbook.doc_properties)
+        core._set_xml_writer(self._filename("docProps/core.xml"))
+        core._assemble_xml_file()
+
+
+class _Workbook(Workbook):  # type: ignore[misc]
+    language = ""
+
+    def _get_packager(self) -> Packager:
+        packager = _Packager()
+        packager.language = self.language
+        return packager
+
+
+@contextmanager
+def workbook(buffer: io.BytesIO, document: Document) -> Iterator[Workbook]:
+    """Open an xlsxwriter workbook over ``buffer`` and close it at the end of the block.
+
+    Text is never a live formula or link, everything stays in memory, the same input gives
+    the same bytes, and a warning of xlsxwriter (it warns and then leaves out what it does
+    not like) is raised as an error: UserWarning.
+    """
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_format_properties": {"font_name": FONT, "font_size": TEXT_SIZE},
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        book = _Workbook(buffer, options)
+        book.language = document.language
+        book.set_properties(
+            {
+                "title": document.title,
+                "subject": document.subject,
+                "author": document.author,
+                "keywords": document.keywords,
+                "comments": document.comments,
+                "created": document.created,
+            }
+        )
+        book.set_size(1600 * 15, 900 * 15)
+        yield book
+        book.close()
