@@ -188,6 +188,7 @@ class Institution:
     name: str
     member: bool
     workbook: bool
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,8 @@ class Plan:
     objectives: tuple[Objective, ...]
     #: (axis code, objective number) pairs; empty until the ministry fills it.
     alignment: tuple[tuple[str, int], ...] = ()
+    #: The document's own title, in full.
+    title: str = ""
     _index: dict[str, object] = field(
         default_factory=dict, init=False, repr=False, compare=False, hash=False
     )
@@ -389,7 +392,11 @@ class SubmissionState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One file received. ``id`` is assigned by the ledger ("E0007")."""
+    """One file received. ``id`` is assigned by the ledger ("E0007").
+
+    ``source`` says where it came from (a path, "correo:INBOX:17:203", a container's name);
+    ``sent`` when it was sent, where known; ``filled`` is the date of validation in it.
+    """
 
     id: str
     round: str | None
@@ -400,6 +407,9 @@ class Submission:
     received: datetime
     state: SubmissionState
     reason: str = ""
+    source: str = ""
+    sent: datetime | None = None
+    filled: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "pni_sheets"
 #: From the bottom up; a module may import from its own layer's allowed set only.
 LAYERS = {
     "vocabulary": {"__init__", "model", "findings", "errors"},
-    "declaration": {"form", "expressions", "rules", "messages"},
+    "declaration": {"form", "expressions", "rules", "messages", "logbook"},
     "engine": {
         "plan", "plan_changes", "schemas", "identity", "layout", "style", "template", "guard",
         "values", "grids", "returns", "validate", "feedback", "results", "progress",
