@@ -31,6 +31,27 @@ ERRORS: dict[str, str] = {
     "round-choose": (
         "Hay más de una ronda abierta ({rounds}). Diga cuál, por ejemplo --round {example}."
     ),
+    # --- plan ------------------------------------------------------------------------
+    "plan-file": (
+        "Falta el archivo {file} en {folder}. Vuelva a escribir la carpeta con "
+        "«pni-sheets plan export --to {folder}» o bórrela para usar el plan original."
+    ),
+    "plan-column": (
+        "A {file} le falta la columna «{column}» en la primera fila. "
+        "Escríbala tal cual, en minúsculas; el orden de las columnas no importa."
+    ),
+    "plan-head": "{file} debe tener una sola fila de datos y tiene {count}. Deje solo una.",
+    "plan-cell": (
+        "{file}, fila {row}, columna «{column}»: «{value}» no se entiende. Escriba {expected}."
+    ),
+    "plan-repeated": (
+        "{file}, fila {row}, columna «{column}»: «{value}» ya está en la fila {first}. "
+        "Corrija el código o borre una de las dos filas."
+    ),
+    "plan-reference": (
+        "{file}, fila {row}, columna «{column}»: «{value}» no está en la columna «{key}» "
+        "de {target}. Corrija el código o agregue la fila que falta en {target}."
+    ),
     # --- institutions ----------------------------------------------------------------
     "institution-unknown": (
         "«{value}» no es la clave de una institución del plan.{suggestion} "
