@@ -1,16 +1,85 @@
 """The letters: Jinja templates that a clerk may edit, filled in Spanish.
 
-``LETTERS`` declares each letter once: its files, the fields its templates may use and an
-example of each field. The comment on top of every template, the check before sending and
-the tests derive from it.
+``LETTERS`` declares each letter once: its files and the fields its templates may use, each
+with its meaning and an example. The comment on top of every template, the check before
+sending and the tests derive from it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pni_sheets.errors import PniError
+from pni_sheets.model import Semester
+
+SUBJECT = "Asunto:"
+
+_DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+_MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
+
+
+class Field(NamedTuple):
+    """A field of a letter: its meaning for the clerk, and examples that exercise it.
+
+    Every example is tried before sending, so that both sides of an ``{% if %}`` are checked.
+    """
+
+    meaning: str
+    examples: tuple[object, ...]
+
+
+class Group(NamedTuple):
+    """Findings of one kind as a letter lists them; the names are those of the templates."""
+
+    gravedad: str
+    mensaje: str
+    celdas: str
+    cuantos: int
+
+
+class Debt(NamedTuple):
+    """What one institution owes, as the coordinator's notice lists it."""
+
+    institucion: str
+    pendiente: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """One letter: the stem of its two template files and the fields they may use."""
+
+    what: str
+    stem: str
+    fields: Mapping[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +91,129 @@ class Letter:
     html: str
 
 
+_COMMON: dict[str, Field] = {
+    "tratamiento": Field("con qué se abre la carta", ("Estimada licenciada",)),
+    "institucion": Field("nombre de la institución", ("Ministerio de Trabajo",)),
+    "ronda": Field("código de la ronda", ("2025-S1",)),
+    "semestre": Field("el semestre en palabras", ("primer semestre de 2025",)),
+    "plazo": Field("la fecha límite en palabras", ("jueves 31 de julio de 2025",)),
+    "consultas": Field("correo donde se responden dudas", ("consultas@example.org", "")),
+    "firma": Field(
+        "líneas de la firma, una por una", (("Coordinación del PNI", "MRREE"), ("MRREE",), ())
+    ),
+}
+_DAYS_LEFT = "días que faltan para el plazo (negativo: días de atraso)"
+_FILES = Field("nombres de los archivos adjuntos", (("PNI_2025-S1_MTPS.xlsx",), ("a", "b")))
+_GROUPS = (
+    Group("Debe corregirse", "Falta el estado. Elija uno. Ejemplo: Completada.", "I7 e I9", 2),
+    Group("Revise", "El avance es muy alto. Explique por qué. Ejemplo: campaña.", "G12", 1),
+)
+_DEBTS = (Debt("Ministerio de Trabajo", "el libro de seguimiento, que no ha llegado"),)
+_RECEIVED = {
+    "archivo": Field("nombre del archivo que envió la institución", ("PNI_2025-S1_MTPS.xlsx",)),
+    "recibido": Field("día en que se recibió, en palabras", ("lunes 14 de julio de 2025",)),
+    "entrega": Field("número de la entrega", ("E0007",)),
+}
+
+LETTERS: tuple[LetterKind, ...] = (
+    LetterKind("templates", "plantillas", {**_COMMON, "adjuntos": _FILES}),
+    LetterKind(
+        "reminder",
+        "recordatorio",
+        {
+            **_COMMON,
+            "pendiente": Field(
+                "lo que falta, en palabras", ("el libro de seguimiento, que no ha llegado",)
+            ),
+            "dias": Field(_DAYS_LEFT, (7, 1, 0, -3)),
+            "superior": Field("verdadero si la carta va a la jefatura", (False, True)),
+        },
+    ),
+    LetterKind(
+        "digest",
+        "aviso",
+        {
+            **_COMMON,
+            "deudas": Field("lista; cada una con institucion y pendiente", (_DEBTS,)),
+            "dias": Field(_DAYS_LEFT, (0, -14)),
+        },
+    ),
+    LetterKind(
+        "corrections",
+        "correcciones",
+        {
+            **_COMMON,
+            **_RECEIVED,
+            "adjuntos": _FILES,
+            "hallazgos": Field(
+                "lista; cada uno con gravedad, mensaje, celdas y cuantos", (_GROUPS, _GROUPS[:1])
+            ),
+            "errores": Field("cuántas correcciones son obligatorias", (1, 2)),
+            "advertencias": Field("cuántos avisos hay que revisar", (0, 1, 2)),
+        },
+    ),
+    LetterKind(
+        "receipt",
+        "acuse",
+        {
+            **_COMMON,
+            **_RECEIVED,
+            "avisos": Field(
+                "lista; cada uno con gravedad, mensaje, celdas y cuantos", ((), _GROUPS[1:])
+            ),
+        },
+    ),
+    LetterKind(
+        "master",
+        "maestro",
+        {
+            **_COMMON,
+            "adjuntos": _FILES,
+            "incluidas": Field("cuántas instituciones están en el consolidado", (48, 46)),
+            "total": Field("cuántas instituciones reportan en la ronda", (48,)),
+            "faltan": Field("nombres de las instituciones que faltan", ((), ("INTEGRACIÓN",))),
+            "excusadas": Field("nombres de las excusadas, con el motivo", ((), ("FSV: cerrado",))),
+            "vacios": Field("frases sobre los vacíos conocidos", ((), ("Faltan 3 metas.",))),
+        },
+    ),
+)
+
+
+def kind(what: str) -> LetterKind:
+    """The declared letter of that name; KeyError where there is none."""
+    for candidate in LETTERS:
+        if candidate.what == what:
+            return candidate
+    raise KeyError(what)
+
+
+def in_words(day: date) -> str:
+    """A date as an office writes it: "jueves 31 de julio de 2025"."""
+    return f"{_DAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+
+
+def semester_in_words(semester: Semester) -> str:
+    """A semester as an office writes it: "primer semestre de 2025"."""
+    return f"{'primer' if semester.half == 1 else 'segundo'} semestre de {semester.year}"
+
+
+# --- filling in ------------------------------------------------------------------------
+
+
 def letter(what: str, fields: Mapping[str, object], folder: Path | None = None) -> Letter:
     """The letter ``what`` ("templates", "reminder", "corrections", "master", ...) filled in.
 
-    ``folder`` is the workspace's own ``templates/``, whose files win over the packaged
-    ones. Raises PniError("letter-template") with file and line where a template is wrong.
+    ``fields`` are exactly those declared in ``LETTERS``. ``folder`` is the workspace's own
+    ``templates/``, whose files win over the packaged ones. Raises
+    PniError("letter-template") with file, line and mistake where a template is wrong.
     """
-    raise NotImplementedError
+    declared = kind(what)
+    if set(fields) != set(declared.fields):
+        raise ValueError(f"{what}: fields differ: {set(fields) ^ set(declared.fields)}")
+    text_name, html_name = _names(declared)
+    subject, text = _split(text_name, guarded(environment(folder, False), text_name, fields))
+    html = guarded(environment(folder, True), html_name, {**fields, "asunto": subject})
+    return Letter(subject, text, html)
 
 
 def check_templates(folder: Path | None = None) -> None:
@@ -36,9 +221,101 @@ def check_templates(folder: Path | None = None) -> None:
 
     Raises PniError("letter-template") naming file, line and mistake.
     """
-    raise NotImplementedError
+    for declared in LETTERS:
+        for fields in _trials(declared):
+            letter(declared.what, fields, folder)
 
 
-def in_words(day: date) -> str:
-    """A date as an office writes it: "jueves 31 de julio de 2025"."""
-    raise NotImplementedError
+def _trials(declared: LetterKind) -> list[dict[str, object]]:
+    """The first examples together, then each further example in their midst."""
+    base = {name: field.examples[0] for name, field in declared.fields.items()}
+    return [base] + [
+        {**base, name: example}
+        for name, field in declared.fields.items()
+        for example in field.examples[1:]
+    ]
+
+
+def _names(declared: LetterKind) -> tuple[str, str]:
+    return f"{declared.stem}.txt.j2", f"{declared.stem}.html.j2"
+
+
+def _split(name: str, filled: str) -> tuple[str, str]:
+    """The subject from the first line ("Asunto: ...") and the text below it."""
+    first, _, rest = filled.strip().partition("\n")
+    label, _, subject = first.partition(" ")
+    if label != SUBJECT or not subject.strip():
+        raise PniError("letter-subject", file=name, label=SUBJECT)
+    return " ".join(subject.split()), rest.strip() + "\n"
+
+
+# --- jinja ------------------------------------------------------------------------------
+
+
+def packaged() -> Path:
+    """The folder of the templates that come with the product (wheel or checkout)."""
+    here = Path(__file__).resolve().parent
+    inside = here / "templates"
+    return inside if inside.is_dir() else here.parent / "templates"
+
+
+@cache
+def environment(folder: Path | None, html: bool) -> Environment:
+    """Jinja with strict fields; HTML is escaped; ``folder`` wins over the packaged files.
+
+    Sandboxed: a template that somebody was sent cannot reach beyond its fields.
+    """
+    folders = [path for path in (folder, packaged()) if path is not None]
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders, encoding="utf-8-sig"),
+        undefined=StrictUndefined,
+        autoescape=html,
+        finalize=_printable,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def guarded(jinja: Environment, name: str, fields: Mapping[str, object]) -> str:
+    """Fill one template; its mistakes become PniError("letter-template")."""
+    try:
+        return jinja.get_template(name).render(fields)
+    except TemplateSyntaxError as error:
+        raise _mistake(error.name or name, error.lineno, error) from error
+    except (TemplateError, TypeError, ValueError, LookupError, ArithmeticError) as error:
+        file, line = _place(error.__traceback__) or (name, 1)
+        raise _mistake(file, line, error) from error
+
+
+def _mistake(file: str, line: int, error: Exception) -> PniError:
+    problem = getattr(error, "message", None) or str(error)
+    return PniError("letter-template", file=Path(file).name, line=line, problem=problem)
+
+
+def _place(trace: TracebackType | None) -> tuple[str, int] | None:
+    """Jinja puts the template's own lines into the traceback; the innermost one counts."""
+    found = None
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            found = (file, trace.tb_lineno)
+        trace = trace.tb_next
+    return found
+
+
+def _printable(value: object) -> object:
+    """Drop control and direction-changing characters: text of returns ends up in letters."""
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return type(value)("".join(kept))
+
+
+def join_words(words: Sequence[str]) -> str:
+    """A Spanish enumeration: "A", "A y B", "A, B y C" ("e" before the sound i)."""
+    if len(words) < 2:
+        return "".join(words)
+    last = words[-1]
+    start = unicodedata.normalize("NFD", last.casefold())[:2]
+    sounds_i = start.startswith("i") or (start == "hi" and not last.casefold().startswith("hie"))
+    return f"{', '.join(words[:-1])} {'e' if sounds_i else 'y'} {last}"
