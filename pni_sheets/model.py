@@ -268,6 +268,23 @@ class Assignment:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where the traffic light changes, and other limits, all in per cent; from ``pni.toml``.
+
+    ``on_time`` and ``behind`` are of what is expected by the end of the round, ``over`` is
+    of the target. ``small_group`` is the count of persons under which a figure is
+    suppressed in what leaves the ministry. ``gap_target`` is the coverage of financing
+    gaps that the plan asks for (0.2.3).
+    """
+
+    on_time: float = 90.0
+    behind: float = 60.0
+    over: float = 120.0
+    small_group: int = 5
+    gap_target: float = 75.0
+
+
 # --- time ------------------------------------------------------------------------
 
 
