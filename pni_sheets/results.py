@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from pni_sheets.findings import Finding, Normalisation, Unplaced
 from pni_sheets.model import (
     Activity,
+    Counts,
     Decision,
+    Event,
     Excuse,
     Indicator,
     Institution,
+    InstitutionState,
+    InstitutionStatus,
     Observation,
     Plan,
     Role,
@@ -27,6 +30,7 @@ from pni_sheets.model import (
     Submission,
     Waiver,
 )
+from pni_sheets.plan_changes import PlanChange
 
 
 class Light(StrEnum):
@@ -61,16 +65,6 @@ class Thresholds:
     gap_target: float = 75.0
 
 
-class Standing(StrEnum):
-    """The state of an institution in a round (contract: ``status --json``)."""
-
-    PENDING = "pending"
-    RECEIVED = "received"
-    REJECTED = "rejected"
-    ACCEPTED = "accepted"
-    EXCUSED = "excused"
-
-
 class DataState(StrEnum):
     """How fresh an indicator's official figure is; the values are shown on screen."""
 
@@ -96,49 +90,17 @@ class CaseKind(StrEnum):
     BUDGET_REPEATED = "Mismo presupuesto en dos instituciones"
 
 
-class ChangeKind(StrEnum):
-    """What changed in the plan between two rounds; the values are shown on screen."""
-
-    INDICATOR_NEW = "Indicador nuevo"
-    INDICATOR_RETIRED = "Indicador retirado"
-    TARGET = "Meta revisada"
-    TEXT = "Texto revisado"
-    PERIOD = "Período revisado"
-    RESPONSIBLES = "Responsables revisados"
-    ACTIVITY_NEW = "Actividad nueva"
-    ACTIVITY_RETIRED = "Actividad retirada"
-    INSTITUTION_RENAMED = "Institución renombrada"
-
-
 # --- what the ledger tells, given to consolidate ------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class Reporter:
-    """The state of one institution in the round, as the ledger knows it.
-
-    ``submission`` is the accepted one, else the latest; ``submissions`` counts the files
-    received; ``errors`` and ``warnings`` are of that submission.
-    """
-
-    key: str
-    state: Standing
-    submissions: int = 0
-    last: datetime | None = None
-    errors: int = 0
-    warnings: int = 0
-    submission: Submission | None = None
-    excuse: Excuse | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FindingRow:
-    """One finding of a submission; ``waiver`` tells who exempted it, if anybody."""
+    """One finding of a submission; ``waived`` where the coordinator exempted it."""
 
     institution: str
     submission: str
     finding: Finding
-    waiver: Waiver | None = None
+    waived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,32 +122,15 @@ class UnplacedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Conservation:
-    """Files of the round: received = accepted + rejected + superseded + quarantined + ignored."""
-
-    received: int = 0
-    accepted: int = 0
-    rejected: int = 0
-    superseded: int = 0
-    quarantined: int = 0
-    ignored: int = 0
-
-    @property
-    def balanced(self) -> bool:
-        """True where nothing was lost and nothing came twice."""
-        parts = self.accepted, self.rejected, self.superseded, self.quarantined, self.ignored
-        return self.received == sum(parts)
-
-
-@dataclass(frozen=True, slots=True)
 class Record:
     """What the ledger knows about the round besides the figures themselves.
 
-    ``submissions`` are all files of all rounds that observations point at (for trace);
-    ``decisions`` may be of several rounds; the rest is of this round.
+    ``roster`` has one status for each institution with a workbook (none at all: those with
+    data count as accepted). ``submissions`` are all files of all rounds that observations
+    point at (for trace); ``decisions`` may be of several rounds; the rest is of this round.
     """
 
-    roster: tuple[Reporter, ...] = ()
+    roster: tuple[InstitutionStatus, ...] = ()
     decisions: tuple[Decision, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     excuses: tuple[Excuse, ...] = ()
@@ -193,7 +138,8 @@ class Record:
     normalisations: tuple[NormalisationRow, ...] = ()
     unplaced: tuple[UnplacedRow, ...] = ()
     submissions: tuple[Submission, ...] = ()
-    conservation: Conservation = Conservation()
+    conservation: Counts = Counts(0, 0, 0, 0, 0, 0)
+    events: tuple[Event, ...] = ()
 
 
 # --- figures ---------------------------------------------------------------------------
@@ -424,8 +370,8 @@ class InstitutionResult:
     """
 
     institution: Institution
-    state: Standing
-    reporter: Reporter
+    status: InstitutionStatus
+    excuse: Excuse | None
     nil: bool
     justification: str
     comments: str
@@ -439,6 +385,10 @@ class InstitutionResult:
     @property
     def key(self) -> str:
         return self.institution.key
+
+    @property
+    def state(self) -> InstitutionState:
+        return self.status.state
 
 
 # --- money ------------------------------------------------------------------------------
@@ -568,14 +518,11 @@ class TrendPoint:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanChange:
+class RoundChange:
     """What changed in the plan from the round before to ``round``."""
 
     round: str
-    kind: ChangeKind
-    key: str
-    before: str
-    after: str
+    change: PlanChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -593,7 +540,7 @@ class Consolidated:
     thresholds: Thresholds
     scope: str
     coverage: Coverage
-    standings: Mapping[Standing, int]
+    standings: Mapping[InstitutionState, int]
     missing: tuple[str, ...]
     indicators: tuple[IndicatorResult, ...]
     activities: tuple[ActivityResult, ...]
@@ -606,11 +553,12 @@ class Consolidated:
     contributions: tuple[MechanismContribution, ...]
     cases: tuple[Case, ...]
     trend: tuple[TrendPoint, ...]
-    changes: tuple[PlanChange, ...]
+    changes: tuple[RoundChange, ...]
     rows: tuple[Observation, ...]
     history: tuple[Observation, ...]
     submissions: Mapping[str, Submission]
     record: Record
+    synthetic: bool = False
 
     @property
     def round(self) -> str:
