@@ -81,6 +81,14 @@ class Sheet:
 YES, NO = "Sí", "No"
 OWN, JOINT = "Propio", "Conjunto"
 
+#: What people type to say "nothing here", in lower case; a cell that holds one is blank.
+#: "Ninguno" is not among them: under *Dificultades* it is an answer.
+DISGUISED_BLANKS = (
+    "-", "--", "---", "–", "—", "_", ".", "..", "...", "*", "?", "/", "x",
+    "n/a", "n.a.", "n.a", "na", "n/d", "nd", "s/d", "s.d.", "sd", "s/n", "#n/a",
+    "no aplica", "no disponible", "sin dato", "sin datos", "sin información",
+)  # fmt: skip
+
 #: States of an activity, in the order of the drop-down list.
 NOT_STARTED = "No iniciada"
 RUNNING = "En ejecución"
@@ -366,6 +374,13 @@ INDICATORS = Sheet(
         ),
         REVIEW,
         PENDING,
+        Field(
+            "semaforo",
+            "Semáforo",
+            Kind.FORMULA,
+            width=14,
+            description="Avance acumulado frente a lo esperado al cierre de la ronda.",
+        ),
     ),
 )
 

@@ -7,16 +7,48 @@ first row) serve the writer; the reader finds sheets, columns and rows by their 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pni_sheets import form, progress
 from pni_sheets.model import (
+    Activity,
     CollectionRound,
+    Identity,
+    Indicator,
     Institution,
     Plan,
     Previous,
     ReportingTemplate,
+    Role,
+    Semester,
+    TemplateRow,
+    Value,
 )
+from pni_sheets.plan import assignments
 
 #: Rows of a table sheet, counted from 0: title, institution and round, code, headers, data.
 TITLE_ROW, SUBTITLE_ROW, CODE_ROW, HEADER_ROW, FIRST_ROW = range(5)
+
+#: Shown beside the period of an activity of earlier years that was not completed.
+LATE = "rezagada"
+
+#: Entry fields that ask how many persons: open only where the indicator counts persons.
+DISAGGREGATION = ("mujeres", "hombres", "sin_dato", "menores")
+
+_ALL_OPEN = {each.name: frozenset(f.name for f in each.entries) for each in form.SHEETS}
+_NO_PERSONS = _ALL_OPEN[form.INDICATORS.name] - frozenset(DISAGGREGATION)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What every row of one institution's workbook is made from."""
+
+    plan: Plan
+    semester: Semester
+    institution: Institution
+    previous: Previous
 
 
 def build_template(
@@ -33,4 +65,162 @@ def build_template(
     demonstration data. A sheet without rows is absent. Raises nothing of its own: a plan
     that does not hold together is found by ``plan check``.
     """
-    raise NotImplementedError
+    scope = _Scope(plan, collection_round.semester, institution, previous)
+    own = _own(scope)
+    indicators = [i for activity, _ in own for i in plan.indicators_of(activity.code)]
+    rows = {
+        form.INSTITUTION.name: (_record(collection_round),),
+        form.ACTIVITIES.name: tuple(_activity(scope, *pair) for pair in own),
+        form.INDICATORS.name: tuple(_indicator(scope, each) for each in indicators),
+        form.BUDGET.name: tuple(_budget(scope, activity) for activity, _ in own),
+        form.CONTRIBUTIONS.name: tuple(_contribution(scope, i) for i in _open_to_all(scope)),
+    }
+    return ReportingTemplate(
+        Identity(collection_round.id, institution.key, plan.version, form.FORM_VERSION),
+        institution,
+        collection_round.semester,
+        collection_round.deadline,
+        {name: found for name, found in rows.items() if found},
+        synthetic,
+    )
+
+
+# --- which rows --------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4)
+def _roles(plan: Plan) -> dict[str, tuple[tuple[str, Role], ...]]:
+    """By institution: its activities and its role in each, in the plan's order."""
+    found: dict[str, tuple[tuple[str, Role], ...]] = {}
+    for each in assignments(plan):
+        found[each.institution] = (*found.get(each.institution, ()), (each.activity, each.role))
+    return found
+
+
+def _mine(scope: _Scope) -> list[tuple[Activity, Role]]:
+    roles = _roles(scope.plan).get(scope.institution.key, ())
+    return [(scope.plan.activity(code), role) for code, role in roles]
+
+
+def _own(scope: _Scope) -> list[tuple[Activity, Role]]:
+    """Activities it answers for: those of the year, and earlier ones not yet completed."""
+    return [
+        (activity, role)
+        for activity, role in _mine(scope)
+        if role is not Role.VIA_MECANISMO and (_current(scope, activity) or _late(scope, activity))
+    ]
+
+
+def _open_to_all(scope: _Scope) -> list[Indicator]:
+    """Indicators of the year's activities "a través del Mecanismo" that are not its own."""
+    return [
+        indicator
+        for activity, role in _mine(scope)
+        if role is Role.VIA_MECANISMO and _current(scope, activity)
+        for indicator in scope.plan.indicators_of(activity.code)
+    ]
+
+
+def _current(scope: _Scope, activity: Activity) -> bool:
+    start, end = scope.plan.period(activity)
+    return start <= scope.semester.year <= end
+
+
+def _late(scope: _Scope, activity: Activity) -> bool:
+    over = scope.plan.period(activity)[1] < scope.semester.year
+    return over and scope.previous.states.get(activity.code) != form.COMPLETED
+
+
+# --- what stands in a row ------------------------------------------------------------
+
+
+def _row(
+    sheet: form.Sheet,
+    key: str,
+    prefilled: Mapping[str, Value],
+    facts: Mapping[str, Value],
+    open: frozenset[str] | None = None,
+) -> TemplateRow:
+    return TemplateRow(key, prefilled, _ALL_OPEN[sheet.name] if open is None else open, facts)
+
+
+def _record(collection_round: CollectionRound) -> TemplateRow:
+    semester = collection_round.semester
+    facts: dict[str, Value] = {
+        "plazo": collection_round.deadline,
+        "inicio": semester.start,
+        "fin": semester.end,
+    }
+    return _row(form.INSTITUTION, "", {}, facts)
+
+
+def _activity(scope: _Scope, activity: Activity, role: Role) -> TemplateRow:
+    intervention = scope.plan.intervention(activity.intervention)
+    axis = scope.plan.axis(activity.axis)
+    state = scope.previous.states.get(activity.code)
+    late = _late(scope, activity)
+    prefilled: dict[str, Value] = {
+        "codigo": activity.code,
+        "eje": f"{axis.code}. {axis.name}",
+        "intervencion": f"{intervention.code}. {intervention.text}",
+        "actividad": activity.text,
+        "resultado": activity.expected_results,
+        "rol": role.value,
+        "periodo": _period(scope, activity, late),
+        "estado_anterior": state,
+    }
+    return _row(form.ACTIVITIES, activity.code, prefilled, {"prior_state": state, "late": late})
+
+
+def _period(scope: _Scope, activity: Activity, late: bool) -> str:
+    text = activity.period_text or "Sin período en el plan"
+    return f"{text} ({LATE})" if late else text
+
+
+def _indicator(scope: _Scope, indicator: Indicator) -> TemplateRow:
+    activity = scope.plan.activity(indicator.activity)
+    expected = progress.expected(scope.plan, indicator, scope.semester)
+    prior = scope.previous.accumulated.get(indicator.id)
+    prefilled: dict[str, Value] = {
+        "codigo": indicator.id,
+        "actividad": activity.text,
+        "indicador": indicator.text,
+        "meta": indicator.target_text,
+        "meta_periodo": expected,
+        "anterior": prior,
+    }
+    facts: dict[str, Value] = {
+        "kind": indicator.target.kind.value,
+        "accumulation": indicator.accumulation.value,
+        "people": indicator.people,
+        "target": progress.horizon_target(indicator),
+        "expected": expected,
+        "prior": prior,
+        "prior_count": float(scope.previous.counted.get(indicator.id, 0)),
+        "principal": activity.principal == scope.institution.key,
+        "activity": activity.code,
+        "unit": indicator.target.unit,
+    }
+    is_open = None if indicator.people else _NO_PERSONS
+    return _row(form.INDICATORS, indicator.id, prefilled, facts, is_open)
+
+
+def _budget(scope: _Scope, activity: Activity) -> TemplateRow:
+    prefilled: dict[str, Value] = {"codigo": activity.code, "actividad": activity.text}
+    return _row(form.BUDGET, activity.code, prefilled, {"year": float(scope.semester.year)})
+
+
+def _contribution(scope: _Scope, indicator: Indicator) -> TemplateRow:
+    activity = scope.plan.activity(indicator.activity)
+    prefilled: dict[str, Value] = {
+        "codigo": indicator.id,
+        "actividad": activity.text,
+        "indicador": indicator.text,
+        "meta": indicator.target_text,
+    }
+    facts: dict[str, Value] = {
+        "kind": indicator.target.kind.value,
+        "activity": activity.code,
+        "unit": indicator.target.unit,
+    }
+    return _row(form.CONTRIBUTIONS, indicator.id, prefilled, facts)

@@ -232,6 +232,14 @@ class Plan:
         """The institution of that key; KeyError where the plan has none."""
         return self._by("institutions", "key")[key]  # type: ignore[return-value]
 
+    def axis(self, code: str) -> Axis:
+        """The axis of that code; KeyError where the plan has none."""
+        return self._by("axes", "code")[code]  # type: ignore[return-value]
+
+    def intervention(self, code: str) -> Intervention:
+        """The intervention of that code; KeyError where the plan has none."""
+        return self._by("interventions", "code")[code]  # type: ignore[return-value]
+
     def indicators_of(self, activity: str) -> tuple[Indicator, ...]:
         """The indicators of an activity, in the plan's order."""
         groups = self._index.get("of")

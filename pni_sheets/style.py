@@ -14,12 +14,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xlsxwriter.core import Core
-from xlsxwriter.format import Format
-from xlsxwriter.packager import Packager
-from xlsxwriter.workbook import Workbook
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
 
 FONT = "Calibri"
 #: Points of the text in tables and of everything else.
@@ -238,36 +237,6 @@ class Document:
     language: str = "es-SV"
 
 
-class _Core(Core):  # type: ignore[misc]
-    """The core properties with the language, which xlsxwriter leaves out."""
-
-    language = ""
-
-    def _write_cp_category(self) -> None:
-        super()._write_cp_category()
-        self._xml_data_element("dc:language", self.language)
-
-
-class _Packager(Packager):  # type: ignore[misc]
-    language = ""
-
-    def _write_core_file(self) -> None:
-        core = _Core()
-        core.language = self.language
-        core._set_properties(self.workbook.doc_properties)
-        core._set_xml_writer(self._filename("docProps/core.xml"))
-        core._assemble_xml_file()
-
-
-class _Workbook(Workbook):  # type: ignore[misc]
-    language = ""
-
-    def _get_packager(self) -> Packager:
-        packager = _Packager()
-        packager.language = self.language
-        return packager
-
-
 @contextmanager
 def workbook(buffer: io.BytesIO, document: Document) -> Iterator[Workbook]:
     """Open an xlsxwriter workbook over ``buffer`` and close it at the end of the block.
@@ -276,26 +245,10 @@ def workbook(buffer: io.BytesIO, document: Document) -> Iterator[Workbook]:
     the same bytes, and a warning of xlsxwriter (it warns and then leaves out what it does
     not like) is raised as an error: UserWarning.
     """
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "default_format_properties": {"font_name": FONT, "font_size": TEXT_SIZE},
-    }
+    from pni_sheets.style_workbook import Book
+
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
-        book = _Workbook(buffer, options)
-        book.language = document.language
-        book.set_properties(
-            {
-                "title": document.title,
-                "subject": document.subject,
-                "author": document.author,
-                "keywords": document.keywords,
-                "comments": document.comments,
-                "created": document.created,
-            }
-        )
-        book.set_size(1600 * 15, 900 * 15)
+        book = Book(buffer, document)
         yield book
         book.close()

@@ -15,8 +15,8 @@ LAYERS = {
     "vocabulary": {"__init__", "model", "findings", "errors"},
     "declaration": {"form", "expressions", "rules", "messages", "logbook"},
     "engine": {
-        "plan", "plan_changes", "schemas", "identity", "layout", "style", "template", "guard",
-        "values", "grids", "returns", "validate", "feedback", "results", "progress",
+        "plan", "plan_changes", "schemas", "identity", "layout", "style", "template",
+        "textfit", "guard", "values", "grids", "returns", "validate", "feedback", "results", "progress",
         "consolidate", "master", "charts", "summary", "datapackage", "trace", "diff",
         "letters", "history",
     },
