@@ -121,6 +121,10 @@ class UnplacedRow:
     unplaced: Unplaced
 
 
+#: The counts of a round without files.
+NO_FILES = Counts(0, 0, 0, 0, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What the ledger knows about the round besides the figures themselves.
@@ -138,7 +142,7 @@ class Record:
     normalisations: tuple[NormalisationRow, ...] = ()
     unplaced: tuple[UnplacedRow, ...] = ()
     submissions: tuple[Submission, ...] = ()
-    conservation: Counts = Counts(0, 0, 0, 0, 0, 0)
+    conservation: Counts = NO_FILES
     events: tuple[Event, ...] = ()
 
 
