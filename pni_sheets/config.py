@@ -7,23 +7,19 @@ from the environment or, where it is installed, from the system keyring.
 
 from __future__ import annotations
 
+import calendar
+import getpass
+import os
+import re
+import secrets
+import sys
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from pni_sheets.model import Semester
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Lower limits of the traffic light, as shares of the expected figure (0.90 = 90 %).
-
-    ``sobre_meta`` is a share of the target above which the figure must be explained.
-    """
-
-    en_tiempo: float = 0.90
-    con_rezago: float = 0.60
-    sobre_meta: float = 1.20
+from pni_sheets import files
+from pni_sheets.errors import PniError
+from pni_sheets.model import Semester, Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +47,10 @@ class MailSettings:
     """``[correo]``: how mail leaves and comes in; no secret stands here.
 
     ``transport`` is "eml" (drafts, the default), "smtp" or "graph". ``pause`` is in seconds
-    between messages, ``max_bytes`` the largest message. ``coordinator`` is the address that
-    escalations go to, ``contact`` who institutions may ask (printed in templates and
-    letters), ``signature`` the lines under letters. ``folder`` is the mailbox folder read,
-    ``processed`` the one where read messages are moved ("" leaves them, flagged).
+    between messages, ``max_mb`` the largest message in megabytes. ``coordinator`` is the
+    address that escalations go to, ``contact`` who institutions may ask (printed in
+    templates and letters), ``signature`` the lines under letters. ``folder`` is the mailbox
+    folder read, ``processed`` the one where read messages are moved ("" leaves them).
     """
 
     transport: str = "eml"
@@ -64,12 +60,17 @@ class MailSettings:
     contact: str = ""
     signature: str = ""
     pause: float = 2.0
-    max_bytes: int = 20 * 1024 * 1024
+    max_mb: int = 20
     smtp: Server = field(default_factory=lambda: Server(port=587, security="starttls"))
     imap: Server = field(default_factory=lambda: Server(port=993))
     folder: str = "INBOX"
     processed: str = ""
     graph: Graph = field(default_factory=Graph)
+
+    @property
+    def max_bytes(self) -> int:
+        """The largest message, in bytes."""
+        return self.max_mb * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +88,8 @@ class Rung:
 class Settings:
     """All of ``pni.toml``.
 
-    ``deadline_months`` are months after the semester's end; ``small_group`` is the size
-    under which groups of persons are suppressed in public data; ``retention_years`` is how
-    long the archive is kept; ``plan_folder`` overrides the packaged plan ("" for none).
+    ``deadline_months`` are months after the semester's end; ``retention_years`` is how long
+    the archive is kept; ``plan_folder`` overrides the packaged plan where it exists.
     """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -102,24 +102,37 @@ class Settings:
         Rung(10, "superior"),
         Rung(15, "coordinador"),
     )
-    small_group: int = 5
     retention_years: int = 10
     plan_folder: str = "plan"
 
     def deadline(self, semester: Semester) -> date:
         """Last day of the month that lies ``deadline_months`` after the semester's end."""
-        raise NotImplementedError
+        months = semester.end.month - 1 + self.deadline_months
+        year, month = semester.end.year + months // 12, months % 12 + 1
+        return date(year, month, calendar.monthrange(year, month)[1])
 
 
-class Secret:
-    """A credential. ``reveal()`` gives it; repr, str and pickling never do."""
+def load(paths: Paths) -> Settings:
+    """Read ``pni.toml``; the defaults where there is none.
 
-    def __init__(self, value: str) -> None:
-        raise NotImplementedError
+    Raises PniError("config-encoding" | "config-syntax" | "config-unknown-section" |
+    "config-unknown-key" | "config-type" | "config-value") with file, key and the mend.
+    """
+    from pni_sheets.config_toml import parse
 
-    def reveal(self) -> str:
-        """The credential itself."""
-        raise NotImplementedError
+    if not paths.settings.is_file():
+        return Settings()
+    return parse(files.read(paths.settings), paths.settings)
+
+
+def default_toml() -> str:
+    """The commented ``pni.toml`` that ``init`` writes; it loads to ``Settings()``."""
+    from pni_sheets.config_toml import render
+
+    return render(Settings())
+
+
+# --- places ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,28 +208,114 @@ class Paths:
 
     def create(self) -> None:
         """Make the folders and the signing key. Keeps what is there already."""
-        raise NotImplementedError
+        for folder in (self.inbox, self.outbox, self.archive, self.backups):
+            folder.mkdir(parents=True, exist_ok=True)
+        if not self.key.exists():
+            files.write(self.key, secrets.token_hex(32).encode(), private=True)
 
     def read_key(self) -> bytes:
         """The 32 bytes that sign workbooks.
 
         Raises PniError("workspace-missing") or PniError("key-damaged").
         """
-        raise NotImplementedError
+        if not self.key.is_file():
+            raise PniError("workspace-missing", path=self.root)
+        text = files.read(self.key).strip()
+        if not re.fullmatch(rb"[0-9a-f]{64}", text):
+            raise PniError("key-damaged", path=self.key)
+        return bytes.fromhex(text.decode())
 
 
-def load(paths: Paths) -> Settings:
-    """Read ``pni.toml``; the defaults where there is none.
+#: Services that copy a folder behind the program's back, by a part of their folder's name.
+_SYNCED = (
+    ("onedrive", "OneDrive"),
+    ("dropbox", "Dropbox"),
+    ("google drive", "Google Drive"),
+    ("googledrive", "Google Drive"),
+    ("mi unidad", "Google Drive"),
+    ("my drive", "Google Drive"),
+    ("icloud", "iCloud"),
+    ("mobile documents", "iCloud"),
+    ("nextcloud", "Nextcloud"),
+    ("owncloud", "ownCloud"),
+)
+_REMOTE = ("nfs", "cifs", "smb", "9p", "afs", "ncpfs", "fuse.sshfs", "fuse.rclone", "davfs")
+_DRIVE_REMOTE = 4  # GetDriveTypeW, DRIVE_REMOTE
 
-    Raises PniError("config-syntax" | "config-unknown-key" | "config-type" |
-    "config-value") with file, key and what would be right.
+
+def synced_folder(path: Path) -> str | None:
+    """The name of the service where the folder looks synced or remote, else None.
+
+    "OneDrive", "Dropbox", "Google Drive", "iCloud", "Nextcloud", "ownCloud", "red" (UNC
+    path, mapped drive or network file system). A ledger there may be damaged by it.
     """
-    raise NotImplementedError
+    text = str(path)
+    if text.startswith(("\\\\", "//")) and not text.startswith("\\\\?\\"):
+        return "red"
+    for part in re.split(r"[\\/]", text):
+        for mark, service in _SYNCED:
+            if part.lower().startswith(mark):
+                return service
+    return "red" if _on_network(path) else None
 
 
-def default_toml() -> str:
-    """The commented ``pni.toml`` that ``init`` writes; loads to ``Settings()``."""
-    raise NotImplementedError
+def _on_network(path: Path) -> bool:
+    if sys.platform == "win32":
+        import ctypes
+
+        drive = ctypes.windll.kernel32.GetDriveTypeW(str(path.absolute().anchor))
+        return bool(drive == _DRIVE_REMOTE)
+    try:
+        mounts = Path("/proc/mounts").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    return _file_system(path.absolute(), mounts).startswith(_REMOTE)
+
+
+def _file_system(path: Path, mounts: str) -> str:
+    """The type of the file system of a path, after a text in the form of /proc/mounts."""
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        fields = line.split(" ")
+        point = fields[1].replace("\\040", " ") if len(fields) > 2 else ""
+        if point and len(point) >= len(best) and path.is_relative_to(point):
+            best, kind = point, fields[2]
+    return kind
+
+
+# --- credentials -------------------------------------------------------------------------
+
+_VARIABLES = {
+    "smtp": "PNI_SMTP_PASSWORD",
+    "imap": "PNI_IMAP_PASSWORD",
+    "oauth": "PNI_MAIL_TOKEN",
+    "graph": "PNI_GRAPH_SECRET",
+}
+KEYRING_SERVICE = "pni-sheets"
+
+
+class Secret:
+    """A credential. ``reveal()`` gives it; repr, str and pickling never do."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The credential itself."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a credential is not written anywhere")
+
+
+def secret_variable(name: str) -> str:
+    """The environment variable of a credential, for messages."""
+    return _VARIABLES[name]
 
 
 def secret(name: str) -> Secret | None:
@@ -225,18 +324,24 @@ def secret(name: str) -> Secret | None:
     Looks in PNI_SMTP_PASSWORD, PNI_IMAP_PASSWORD, PNI_MAIL_TOKEN, PNI_GRAPH_SECRET and then
     in the keyring (service "pni-sheets", user = ``name``), where it is installed.
     """
-    raise NotImplementedError
+    value = os.environ.get(_VARIABLES[name], "") or _from_keyring(name)
+    return Secret(value) if value else None
+
+
+def _from_keyring(name: str) -> str:
+    try:
+        import keyring
+    except ImportError:
+        return ""
+    try:
+        return keyring.get_password(KEYRING_SERVICE, name) or ""
+    except keyring.errors.KeyringError:  # locked, or no backend on this machine
+        return ""
 
 
 def operator() -> str:
-    """The name under which this machine's user acts in the log ("" never)."""
-    raise NotImplementedError
-
-
-def synced_folder(path: Path) -> str | None:
-    """The name of the service where the folder looks synced or remote, else None.
-
-    "OneDrive", "Dropbox", "Google Drive", "iCloud", "Nextcloud", "red" (UNC path or network
-    file system). A ledger there may be damaged by the service.
-    """
-    raise NotImplementedError
+    """The name under which this machine's user acts in the log; never empty."""
+    try:
+        return getpass.getuser() or "operador"
+    except (OSError, KeyError, ImportError):
+        return "operador"

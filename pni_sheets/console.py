@@ -72,6 +72,91 @@ ERRORS: dict[str, str] = {
     ),
     # --- files -----------------------------------------------------------------------
     "file-missing": "No existe el archivo {path}. Revise el nombre y la carpeta.",
+    "file-held-open": (
+        "Otro programa tiene abierto {path}. Ciérrelo (Excel, por ejemplo) y repita el comando; "
+        "el archivo anterior sigue entero."
+    ),
+    "file-denied": "No hay permiso para leer o escribir {path}. Revise los permisos de la carpeta.",
+    "file-failed": "No se pudo leer o escribir {path}: {detail}. Revise el disco y repita.",
+    "disk-full": (
+        "El disco está lleno y no se pudo escribir {path}. Libere espacio y repita el comando; "
+        "lo anterior sigue entero."
+    ),
+    "lock-held": (
+        "Otro pni-sheets trabaja en esta carpeta: {who}, desde {since} ({command}). "
+        "Espere a que termine y repita el comando."
+    ),
+    "key-damaged": (
+        "La clave de firma {path} está dañada. Recupérela de un respaldo con "
+        "«pni-sheets restore»; sin ella no se reconocen las plantillas ya enviadas."
+    ),
+    "archive-missing": (
+        "Falta en el archivo {path}. Recupérelo de un respaldo con «pni-sheets restore»."
+    ),
+    "archive-damaged": (
+        "El contenido de {path} cambió desde que se guardó. "
+        "Recupérelo de un respaldo con «pni-sheets restore»."
+    ),
+    # --- configuration ---------------------------------------------------------------
+    "config-encoding": (
+        "{path} no está en UTF-8. Ábralo en el Bloc de notas y guárdelo con codificación UTF-8."
+    ),
+    "config-syntax": (
+        "No se entiende la línea {line} de {path}. "
+        "Revise que los textos vayan entre comillas y que cada línea sea clave = valor."
+    ),
+    "config-unknown-section": (
+        "En {path} hay una sección [{section}] que no existe. ¿Quiso decir: {suggestion}?"
+    ),
+    "config-unknown-key": (
+        "En {path}, sección [{section}], no existe la clave «{key}». ¿Quiso decir: {suggestion}?"
+    ),
+    "config-type": "En {path}, {key} no puede ser {value!r}. Escríbalo así: {example}",
+    "config-value": "En {path}, {key} no puede ser {value!r}. Valores posibles: {allowed}.",
+    "config-thresholds": (
+        "En {path}, [semaforo] con_rezago no puede ser mayor que en_tiempo. Corrija uno de los dos."
+    ),
+    # --- ledger ----------------------------------------------------------------------
+    "ledger-busy": ("Otro programa está usando el registro {path}. Ciérrelo y repita el comando."),
+    "ledger-newer": (
+        "El registro {path} lo escribió una versión más nueva de pni-sheets. "
+        "Actualice el programa; no se cambió nada."
+    ),
+    "ledger-damaged": (
+        "El registro {path} está dañado ({detail}). No siga trabajando con él: vea el detalle con "
+        "«pni-sheets verify» y recupere un respaldo con «pni-sheets restore»."
+    ),
+    "ledger-foreign": "{path} no es un registro de pni-sheets. Revise la carpeta indicada con -C.",
+    "round-unknown": (
+        "No existe la ronda {value}. Rondas que hay: {rounds}. "
+        "Una nueva se abre con «pni-sheets round open»."
+    ),
+    "round-exists": (
+        "La ronda {round} ya existe ({state}). No hace falta abrirla; "
+        "se ve con «pni-sheets round list»."
+    ),
+    "round-closed": (
+        "La ronda {round} no está abierta y ya no acepta entregas. "
+        "Si corresponde, reábrala con «pni-sheets round open {round}»."
+    ),
+    "round-published": "La ronda {round} ya se publicó y no se puede cambiar.",
+    "round-not-closed": (
+        "La ronda {round} sigue abierta. Ciérrela antes con «pni-sheets round close {round}»."
+    ),
+    "plan-version-unknown": (
+        "El registro no tiene la versión {version} del plan. "
+        "Recupere un respaldo con «pni-sheets restore»."
+    ),
+    "submission-unknown": (
+        "No existe la entrega {value}. Las entregas se ven con «pni-sheets status --round RONDA»."
+    ),
+    "submission-not-quarantined": (
+        "La entrega {submission} no está apartada (su estado es {state}); no hay nada que liberar."
+    ),
+    "submission-not-superseded": (
+        "La entrega {submission} no fue reemplazada (su estado es {state}); "
+        "no hace falta volver a usarla."
+    ),
 }
 
 

@@ -6,35 +6,150 @@ and the folder is synced. The archive holds every file sent or received under it
 
 from __future__ import annotations
 
+import errno
+import hashlib
+import io
+import itertools
+import json
+import os
+import time
+import unicodedata
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 
-def write(path: Path, data: bytes) -> None:
+from pni_sheets.errors import PniError
+
+#: Windows: access denied, sharing violation, lock violation. Excel, an antivirus or a sync
+#: client holds the target; most let go within a second or two.
+HELD_OPEN = (5, 32, 33)
+RETRIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
+
+#: Left behind only by a process that died while writing; ``sweep`` removes them.
+TEMPORARY = ".~pni-"
+_counter = itertools.count()
+
+
+def write(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write durably: after a crash the file is the old one or the new one.
 
-    Makes missing folders. Raises PniError("file-held-open", path=...) where another
-    program holds the file, PniError("disk-full" | "file-denied", path=...) otherwise.
+    Makes missing folders; ``private`` files are readable by their owner alone (POSIX).
+    Raises PniError("file-held-open", path=...) where another program holds the file,
+    PniError("disk-full" | "file-denied" | "file-failed", path=...) otherwise.
     """
-    raise NotImplementedError
+    with _operator_errors(path):
+        _make_folder(path.parent)
+        _put(path, data, 0o600 if private else 0o644)
+        _sync_folder(path.parent)
 
 
 def write_all(outputs: Mapping[Path, bytes]) -> None:
     """Write several files durably; folders are synced once. Each is old or new."""
-    raise NotImplementedError
+    for path, data in outputs.items():
+        with _operator_errors(path):
+            _make_folder(path.parent)
+            _put(path, data, 0o644)
+    for folder in sorted({path.parent for path in outputs}):
+        with _operator_errors(folder):
+            _sync_folder(folder)
 
 
 def read(path: Path) -> bytes:
     """The bytes of a file. Raises PniError("file-missing" | "file-denied", path=...)."""
-    raise NotImplementedError
+    with _operator_errors(path):
+        return path.read_bytes()
 
 
 def sha256(data: bytes) -> str:
     """The hex digest under which the archive keeps these bytes."""
-    raise NotImplementedError
+    return hashlib.sha256(data).hexdigest()
+
+
+def sweep(folder: Path) -> int:
+    """Remove what dead writers left below a folder; call it under the lock. How many."""
+    left = list(folder.rglob(TEMPORARY + "*")) if folder.is_dir() else []
+    for path in left:
+        with suppress(OSError):
+            path.unlink()
+    return len(left)
+
+
+def _put(path: Path, data: bytes, mode: int) -> None:
+    temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{next(_counter)}")
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def _replace(source: Path, target: Path) -> None:
+    for pause in RETRIES:
+        try:
+            source.replace(target)
+            return
+        except OSError as error:
+            if getattr(error, "winerror", None) not in HELD_OPEN:
+                raise
+            time.sleep(pause)
+    source.replace(target)
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    missing = [folder, *itertools.takewhile(lambda p: not p.is_dir(), folder.parents)]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        _sync_folder(made.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows cannot open a folder; NTFS journals the rename itself
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _operator_errors(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise PniError("file-missing", path=path) from error
+    except OSError as error:
+        if getattr(error, "winerror", None) in HELD_OPEN:
+            raise PniError("file-held-open", path=path) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise PniError("disk-full", path=path) from error
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise PniError("file-denied", path=path) from error
+        raise PniError("file-failed", path=path, detail=error.strerror or str(error)) from error
+
+
+# --- names ---------------------------------------------------------------------------
+
+_FORBIDDEN = frozenset('<>:"|?*')
+_DEVICES = frozenset(
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$", "CLOCK$"]
+    + [port + number for port in ("COM", "LPT") for number in "0123456789¹²³"]
+)
+#: File systems of Linux count bytes, Windows characters; leave room for " (2)".
+_MAX_BYTES = 240
 
 
 def safe_name(name: str, *, limit: int = 120) -> str:
@@ -43,17 +158,60 @@ def safe_name(name: str, *, limit: int = 120) -> str:
     Folder parts, control and direction characters, reserved device names, trailing dots
     and spaces go; the extension stays; at most ``limit`` characters.
     """
-    raise NotImplementedError
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    kept = "".join(_safe_character(c) for c in unicodedata.normalize("NFC", last))
+    trimmed = kept.strip(" .")
+    if not trimmed:
+        return "archivo"
+    if trimmed.split(".", 1)[0].rstrip().upper() in _DEVICES:
+        trimmed = "_" + trimmed
+    return _shorten(trimmed, limit)
+
+
+def _safe_character(character: str) -> str:
+    if character in _FORBIDDEN:
+        return "_"
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"):
+        return ""
+    return " " if category == "Zs" else character
+
+
+def _shorten(name: str, limit: int) -> str:
+    stem, dot, extension = name.rpartition(".")
+    if not dot or not stem or len(extension) > 10:
+        stem, dot, extension = name, "", ""
+    tail = dot + extension
+    stem = stem[: max(1, limit - len(tail))]
+    while len((stem + tail).encode()) > _MAX_BYTES and len(stem) > 1:
+        stem = stem[:-1]
+    return stem.rstrip(" .") + tail if stem.rstrip(" .") else "_" + tail
 
 
 def free_name(folder: Path, name: str) -> Path:
     """A path in the folder that is not taken: "a.xlsx", "a (2).xlsx", ..."""
-    raise NotImplementedError
+    wanted = folder / name
+    for number in itertools.count(2):
+        if not wanted.exists():
+            break
+        wanted = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return wanted
 
 
 def zip_bytes(members: Iterable[tuple[str, bytes]]) -> bytes:
     """A zip whose bytes depend on the members alone (fixed times, given order)."""
-    raise NotImplementedError
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members:
+            info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            info.create_system = 3  # the same on every platform
+            info.external_attr = 0o644 << 16
+            archive.writestr(info, data)
+    return target.getvalue()
+
+
+# --- the archive ------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +225,39 @@ class Archive:
         return self.folder / sha[:2] / sha
 
     def store(self, data: bytes) -> str:
-        """Keep the bytes durably and return their sha256; known bytes cost nothing."""
-        raise NotImplementedError
+        """Keep the bytes durably and return their sha256; known bytes are not rewritten."""
+        return self.store_many([data])[0]
 
     def store_many(self, items: Iterable[bytes]) -> tuple[str, ...]:
         """``store`` for a batch: folders are synced once."""
-        raise NotImplementedError
+        shas: list[str] = []
+        for data in items:
+            sha = sha256(data)
+            shas.append(sha)
+            with _operator_errors(self.path(sha)):
+                self._keep(self.path(sha), data)
+        # Also where the file was there already: the process that put it may have died
+        # before its folder was synced.
+        for folder in sorted({self.path(sha).parent for sha in shas}):
+            with _operator_errors(folder):
+                _sync_folder(folder)
+        return tuple(shas)
+
+    def _keep(self, path: Path, data: bytes) -> None:
+        if path.is_file() and path.read_bytes() == data:
+            return
+        _make_folder(path.parent)
+        _put(path, data, 0o644)
 
     def load(self, sha: str) -> bytes:
         """The bytes, verified. PniError("archive-missing" | "archive-damaged", sha=...)."""
-        raise NotImplementedError
+        path = self.path(sha)
+        if not path.is_file():
+            raise PniError("archive-missing", sha=sha, path=path)
+        data = read(path)
+        if sha256(data) != sha:
+            raise PniError("archive-damaged", sha=sha, path=path)
+        return data
 
     def holds(self, sha: str) -> bool:
         """True where a file of that name is there (its content is not read)."""
@@ -84,7 +265,13 @@ class Archive:
 
     def items(self) -> Iterator[str]:
         """The sha256 of every file kept, sorted."""
-        raise NotImplementedError
+        for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.iterdir()):
+                if not path.name.startswith(TEMPORARY):
+                    yield path.name
+
+
+# --- the lock -----------------------------------------------------------------------------
 
 
 @contextmanager
@@ -94,7 +281,30 @@ def writer_lock(
     """Only one writer in a workspace at a time.
 
     Waits up to ``wait`` seconds, then raises PniError("lock-held", who, since, command).
-    Freed by the operating system when the process dies.
+    Freed by the operating system when the process dies. Who holds it stands beside the
+    lock, not in it: Windows lets nobody read a locked file.
     """
-    raise NotImplementedError
-    yield
+    holder = path.with_name(path.name + ".txt")
+    with _operator_errors(path):
+        _make_folder(path.parent)
+        lock = FileLock(path, timeout=wait)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise PniError("lock-held", **_holder(holder)) from error
+    try:
+        note = {"who": who, "since": now.isoformat(timespec="seconds"), "command": command}
+        holder.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
+        yield
+    finally:
+        with suppress(OSError):
+            holder.unlink()
+        lock.release()
+
+
+def _holder(path: Path) -> dict[str, str]:
+    note = {"who": "?", "since": "?", "command": "?"}
+    with suppress(OSError, ValueError):
+        found = json.loads(path.read_text(encoding="utf-8"))
+        note.update({key: str(found[key]) for key in note if found.get(key)})
+    return note
