@@ -129,6 +129,16 @@ PENDING = Field(
 
 START = "Inicio"
 
+#: First sheet of a correction workbook, and the column it adds to every other sheet.
+CORRECTIONS = "Correcciones"
+FIX = Field(
+    "que_corregir",
+    "Qué corregir",
+    Kind.TEXT,
+    width=44,
+    description="Qué corregir en la fila. Solo en el libro de correcciones.",
+)
+
 INSTITUTION = Sheet(
     "Institución",
     "Datos de quien reporta y de quien valida",

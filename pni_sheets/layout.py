@@ -31,6 +31,13 @@ from pni_sheets.plan import assignments
 #: Rows of a table sheet, counted from 0: title, institution and round, code, headers, data.
 TITLE_ROW, SUBTITLE_ROW, CODE_ROW, HEADER_ROW, FIRST_ROW = range(5)
 
+#: Columns of a label/value sheet: label, entry, self-check.
+RECORD_LABEL, RECORD_ENTRY, RECORD_REVIEW = range(3)
+RECORD_HEADERS = ("Dato", "Respuesta", "Revisión")
+
+#: Stands for the row number in the text of a formula.
+ROW = "‹r›"
+
 #: Shown beside the period of an activity of earlier years that was not completed.
 LATE = "rezagada"
 
@@ -224,3 +231,67 @@ def _contribution(scope: _Scope, indicator: Indicator) -> TemplateRow:
         "unit": indicator.target.unit,
     }
     return _row(form.CONTRIBUTIONS, indicator.id, prefilled, facts)
+
+
+# --- where things lie ------------------------------------------------------------------
+
+
+@lru_cache(maxsize=256)
+def letter(column: int) -> str:
+    """The letters of a column counted from 0: 0 is "A", 26 is "AA"."""
+    before, last = divmod(column, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + last)
+
+
+@lru_cache(maxsize=256)
+def column(sheet: str, field: str) -> int:
+    """The column of a field, counted from 0; the entry column of a label/value sheet."""
+    declared = form.sheet(sheet)
+    if declared.record:
+        return RECORD_ENTRY
+    return [f.name for f in declared.fields].index(field)
+
+
+def row(template: ReportingTemplate, sheet: str, key: str, field: str) -> int:
+    """The row of a cell, counted from 0. Raises KeyError where the template has no such row."""
+    declared = form.sheet(sheet)
+    if declared.record:
+        return FIRST_ROW + [f.name for f in declared.fields].index(field)
+    for index, each in enumerate(template.sheets[sheet], FIRST_ROW):
+        if each.key == key:
+            return index
+    raise KeyError(key)
+
+
+def address(template: ReportingTemplate, sheet: str, key: str, field: str) -> str:
+    """The address of a cell as the writer puts it, such as "G12"."""
+    return f"{letter(column(sheet, field))}{row(template, sheet, key, field) + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the formulas of a sheet find their cells (``expressions.Places``).
+
+    The row of the formula's own cells is written as ``ROW``, so that a formula is made
+    once for all rows of its shape; a label/value sheet has a fixed row for each field.
+    """
+
+    template: ReportingTemplate
+    sheet: str
+
+    def cell(self, field: str) -> str:
+        """Reference to a field of the formula's own row: "$G‹r›"."""
+        if form.sheet(self.sheet).record:
+            return f"${letter(RECORD_ENTRY)}${row(self.template, self.sheet, '', field) + 1}"
+        return f"${letter(column(self.sheet, field))}{ROW}"
+
+    def column(self, sheet: str, field: str) -> str | None:
+        """Absolute range of a field's column, the single cell of a label/value sheet, or None
+        where the workbook has no such sheet."""
+        rows = self.template.sheets.get(sheet)
+        if rows is None:
+            return None
+        at = letter(column(sheet, field))
+        if form.sheet(sheet).record:
+            return f"{sheet}!${at}${row(self.template, sheet, '', field) + 1}"
+        return f"{sheet}!${at}${FIRST_ROW + 1}:${at}${FIRST_ROW + len(rows)}"
