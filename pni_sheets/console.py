@@ -116,6 +116,34 @@ ERRORS: dict[str, str] = {
     "config-thresholds": (
         "En {path}, [semaforo] con_rezago no puede ser mayor que en_tiempo. Corrija uno de los dos."
     ),
+    # --- address book ----------------------------------------------------------------
+    "contacts-missing": (
+        "No existe {path}. Créelo con «pni-sheets init» o recupérelo de un respaldo."
+    ),
+    "contacts-unreadable": (
+        "No se pudo leer {path}. Ábralo en Excel, guárdelo como libro .xlsx y repita la orden."
+    ),
+    "contacts-headers": (
+        "En {path} no se encontraron las columnas {headers}. "
+        "Vuelva a escribir esos encabezados en una misma fila."
+    ),
+    "contact-unknown": (
+        "«{value}» no está en contactos.xlsx. Revise la dirección con «pni-sheets contacts export»."
+    ),
+    "contact-field": "«{value}» no es una columna que pueda cambiarse. Puede cambiar: {fields}.",
+    "contact-address": (
+        "«{value}» no es un correo. Escriba uno solo, sin acentos ni espacios, "
+        "por ejemplo enlace@example.org."
+    ),
+    # --- letters ---------------------------------------------------------------------
+    "letter-template": (
+        "La plantilla {file} tiene un error en la línea {line}: {problem}. "
+        "No se envió nada. Corríjala o bórrela de la carpeta templates para usar la original."
+    ),
+    "letter-subject": (
+        "La plantilla {file} debe empezar con una línea «{label}» y el asunto del correo. "
+        "No se envió nada."
+    ),
     # --- ledger ----------------------------------------------------------------------
     "ledger-busy": ("Otro programa está usando el registro {path}. Ciérrelo y repita el comando."),
     "ledger-newer": (

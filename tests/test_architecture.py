@@ -13,9 +13,9 @@ PACKAGE = Path(__file__).parent.parent / "pni_sheets"
 #: From the bottom up; a module may import from its own layer's allowed set only.
 LAYERS = {
     "vocabulary": {"__init__", "model", "findings", "errors"},
-    "declaration": {"form", "expressions", "rules", "messages", "logbook"},
+    "declaration": {"form", "expressions", "rules", "messages", "logbook", "style"},
     "engine": {
-        "plan", "plan_changes", "schemas", "identity", "layout", "style", "template",
+        "plan", "plan_changes", "schemas", "identity", "layout", "template",
         "textfit", "guard", "values", "grids", "returns", "validate", "feedback", "results", "progress",
         "consolidate", "master", "charts", "summary", "datapackage", "trace", "diff",
         "letters", "history",
