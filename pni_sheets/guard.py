@@ -1,47 +1,78 @@
 """What a received file is, and whether it may be opened: the check before any parser.
 
-One streaming pass (stdlib ``zipfile`` and ``expat``) that never raises and holds no part
-in memory. The same pass over the sheets collects what calamine hides: formula cells,
-error cells, formulas never calculated, merged ranges and number formats.
+One streaming pass (``guard_archive`` and ``expat``) that never raises and holds no sheet in
+memory. The same pass collects what calamine hides (see ``guard_parts``), so a file is read once
+for its dangers and once for its values.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+import posixpath
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
+from pni_sheets import guard_archive as archive
+from pni_sheets import guard_ods, guard_parts
 from pni_sheets.findings import Finding
+from pni_sheets.guard_archive import ArchiveError, Part
+from pni_sheets.guard_kinds import WORKBOOKS, FileKind, sniff, zipped
+from pni_sheets.guard_parts import DangerousXmlError, MalformedXmlError, SheetFacts
+from pni_sheets.rules import found
 
 
-class FileKind(StrEnum):
-    """What a file is, by its content; the name is never trusted."""
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit and why it is where it is."""
 
-    XLSX = "xlsx"
-    XLSM = "xlsm"
-    XLSB = "xlsb"
-    XLS = "xls"
-    ODS = "ods"
-    CSV = "csv"
-    ENCRYPTED = "encrypted"
-    PDF = "pdf"
-    WORD = "word"
-    PRESENTATION = "presentation"
-    IMAGE = "image"
-    SHORTCUT = "shortcut"
-    HTML = "html"
-    ZIP = "zip"
-    EML = "eml"
-    EMPTY = "empty"
-    UNKNOWN = "unknown"
+    most: int
+    reason: str
+
+
+_MIB = 1 << 20
+
+#: Every limit of the guard. A filled form has 0.2 MB, 20 parts, 3 MB of XML, 9,000 elements.
+LIMITS: Mapping[str, Limit] = {
+    "bytes": Limit(25 * _MIB, "what mail services carry in one message"),
+    "entries": Limit(1_000, "a form has about 20 parts; pictures and comments add dozens"),
+    "inflated": Limit(64 * _MIB, "all parts together; a form with photographs stays below 30 MiB"),
+    "xml": Limit(16 * _MIB, "all XML together, 5 times the largest form padded by Google"),
+    "ratio": Limit(400, "XML of repeated empty cells reaches 60:1; bombs 1,000:1"),
+    "elements": Limit(guard_parts.MOST_ELEMENTS, "sheet elements with handlers, in about 150 ms"),
+    "area": Limit(2_000_000, "rows x columns that calamine lays out densely, 24 bytes each"),
+    "merges": Limit(20_000, "merged ranges of one sheet; a form has none"),
+    "styles": Limit(65_490, "cell formats, Excel's own limit"),
+    "sheets": Limit(255, "a form has 6; a book with more is not a return"),
+    "text": Limit(32_767, "characters in one cell, Excel's own limit"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What the guard saw. ``readable`` is True where a parser may open the file."""
+    """What the guard saw.
+
+    ``readable`` is True where a parser may open the file; ``dense`` where calamine may
+    (False: cells too far apart, so the sparse reader goes). ``sheets`` are in the
+    workbook's order, with what calamine hides; ``checked`` tells that they are known
+    (not for xls and xlsb).
+    """
 
     kind: FileKind
     findings: tuple[Finding, ...] = ()
     readable: bool = False
+    dense: bool = True
+    checked: bool = False
+    sheets: tuple[SheetFacts, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+class RefusedError(Exception):
+    """Ends an inspection with one blocking finding."""
+
+    def __init__(self, rule: str, **params: Any) -> None:
+        super().__init__(rule, params)
+        self.finding = found(rule, **params)
 
 
 def inspect(data: bytes, filename: str) -> Inspection:
@@ -49,4 +80,335 @@ def inspect(data: bytes, filename: str) -> Inspection:
 
     Never raises; under 250 ms whatever the bytes.
     """
-    return Inspection(FileKind.UNKNOWN)
+    kind = sniff(data)
+    try:
+        if len(data) > LIMITS["bytes"].most:
+            raise _beyond("bytes", len(data))
+        if kind is FileKind.ZIP:
+            return _Package(data, filename).inspect()
+        notes = _misnamed(kind, filename)
+        if kind is FileKind.XLS:
+            return Inspection(kind, notes, readable=True)
+        return Inspection(kind, (_refusal(kind), *notes))
+    except RefusedError as refused:
+        return Inspection(kind, (refused.finding,))
+
+
+#: What is said of kinds no reader exists for; the rest is ARCH-FORMATO with its kind.
+_REFUSALS = {
+    FileKind.EMPTY: "ARCH-VACIO",
+    FileKind.CSV: "ARCH-CSV",
+    FileKind.SHORTCUT: "ARCH-ATAJO",
+    FileKind.ENCRYPTED: "ARCH-CIFRADO",
+}
+_EXTENSIONS = {
+    "xlsx": FileKind.XLSX,
+    "xlsm": FileKind.XLSM,
+    "xlsb": FileKind.XLSB,
+    "xls": FileKind.XLS,
+    "ods": FileKind.ODS,
+}
+
+
+def _refusal(kind: FileKind) -> Finding:
+    return found(_REFUSALS.get(kind, "ARCH-FORMATO"), kind=str(kind))
+
+
+def _misnamed(kind: FileKind, filename: str) -> tuple[Finding, ...]:
+    extension = filename.rpartition(".")[2].lower()
+    if kind in WORKBOOKS and _EXTENSIONS.get(extension) is not kind:
+        return (found("ARCH-EXTENSION", value=filename, extension=extension, kind=str(kind)),)
+    return ()
+
+
+def _beyond(limit: str, count: int, part: str = "") -> RefusedError:
+    return RefusedError(
+        "ARCH-PELIGRO", reason=limit, part=part, found=count, limit=LIMITS[limit].most
+    )
+
+
+#: What a part's name tells: (what to look for, rule, what is said).
+_NOTICED = (
+    ("vbaproject.bin", "ARCH-MACROS", "macros"),
+    ("xl/macrosheets/", "ARCH-MACROS", "macros XLM"),
+    ("xl/dialogsheets/", "ARCH-MACROS", "diálogos"),
+    ("xl/externallinks/", "ARCH-ENLACES", "vínculos a otros libros"),
+    ("xl/connections.xml", "ARCH-ENLACES", "conexiones de datos"),
+    ("xl/querytables/", "ARCH-ENLACES", "consultas"),
+    ("xl/webextensions/", "ARCH-ENLACES", "complementos web"),
+    ("xl/activex/", "ARCH-OBJETOS", "controles ActiveX"),
+    ("xl/embeddings/", "ARCH-OBJETOS", "objetos incrustados"),
+    ("oleobject", "ARCH-OBJETOS", "objetos incrustados"),
+    ("customui/", "ARCH-OBJETOS", "cintas de opciones propias"),
+    ("basic/", "ARCH-MACROS", "macros"),
+    ("scripts/", "ARCH-MACROS", "macros"),
+)
+_NESTED = (".zip", ".rar", ".7z", ".gz", ".tar", ".xlsx", ".xlsm", ".xls", ".docx", ".exe", ".dll")
+_XML = (".xml", ".rels", ".vml", ".rdf")
+#: External relations that are no more than a link to click on.
+_LINKS = frozenset(("hyperlink",))
+
+
+class _Package:
+    """The inspection of one zip; each step adds to what is known or raises RefusedError."""
+
+    def __init__(self, data: bytes, filename: str) -> None:
+        self.data = data
+        self.filename = filename
+        self.kind = FileKind.ZIP
+        self.notes: dict[tuple[str, str], Finding] = {}
+        self.entries: dict[str, Part] = {}
+        self.left = LIMITS["inflated"].most
+        self.xml_left = LIMITS["xml"].most
+        self.seen: set[str] = set()
+
+    def inspect(self) -> Inspection:
+        try:
+            return self._inspect()
+        except RefusedError as refused:
+            return Inspection(self.kind, (refused.finding, *self.notes.values()))
+        except ArchiveError as broken:
+            return Inspection(self.kind, (_broken(broken), *self.notes.values()))
+
+    def _inspect(self) -> Inspection:
+        for part in archive.directory(self.data, LIMITS["entries"].most):
+            self._admit(part)
+        self.kind = zipped(tuple(self.entries), self._mimetype())
+        if self.kind not in WORKBOOKS:
+            return Inspection(self.kind, (_refusal(self.kind),))
+        self._notice()
+        seen = Inspection(self.kind)
+        if self.kind in (FileKind.XLSX, FileKind.XLSM):
+            seen = self._spreadsheet()
+        elif self.kind is FileKind.ODS:
+            seen = self._opendocument()
+        for name in self.entries:
+            self._drain(name)
+        notes = (*self.notes.values(), *_misnamed(self.kind, self.filename))
+        return Inspection(
+            self.kind,
+            notes,
+            readable=True,
+            dense=seen.dense,
+            checked=seen.checked,
+            sheets=seen.sheets,
+            properties=seen.properties,
+            names=seen.names,
+        )
+
+    # --- names and sizes ---
+
+    def _admit(self, part: Part) -> None:
+        """Take an entry into account, or refuse the file for its name or declared size."""
+        name = part.name.replace("\\", "/")
+        if part.encrypted:
+            raise RefusedError("ARCH-CIFRADO", kind="zip")
+        if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/") or "\0" in name:
+            raise RefusedError("ARCH-PELIGRO", reason="path", part=part.name[:100])
+        if name != part.name:
+            self._note("ARCH-RARO", "backslash", part.name)
+        if part.folder:
+            return
+        if name.lower() in (known.lower() for known in self.seen):
+            raise RefusedError("ARCH-PELIGRO", reason="duplicate", part=name[:100])
+        if part.size > LIMITS["inflated"].most:
+            raise _beyond("inflated", part.size, name[:100])
+        if part.size > max(part.packed, 1) * LIMITS["ratio"].most and part.size > _MIB:
+            raise _beyond("ratio", part.size // max(part.packed, 1), name[:100])
+        self.seen.add(name)
+        self.entries[name] = part
+
+    def _mimetype(self) -> str:
+        part = self.entries.get("mimetype")
+        if part is None or part.size > 200:
+            return ""
+        return archive.content(self.data, part, 200).decode("ascii", "replace")
+
+    def _note(self, rule: str, what: str, part: str = "") -> None:
+        self.notes.setdefault((rule, what), found(rule, what=what, part=part[:100]))
+
+    def _notice(self) -> None:
+        for name in self.entries:
+            lowered = name.lower()
+            for mark, rule, what in _NOTICED:
+                if mark in lowered and not (mark == "basic/" and self.kind is not FileKind.ODS):
+                    self._note(rule, what, name)
+            if lowered.endswith(_NESTED):
+                self._note("ARCH-OBJETOS", "archivos incrustados", name)
+
+    # --- streaming ---
+
+    def _blocks(self, name: str) -> Any:
+        """The blocks of a part, counted against what is left for the whole file."""
+        part = self.entries[name]
+        self.seen.discard(name)
+        xml = name.lower().endswith(_XML)
+        for block in archive.blocks(self.data, part, LIMITS["inflated"].most):
+            self.left -= len(block)
+            self.xml_left -= len(block) if xml else 0
+            if self.left < 0:
+                raise _beyond("inflated", LIMITS["inflated"].most - self.left, name)
+            if self.xml_left < 0:
+                raise _beyond("xml", LIMITS["xml"].most - self.xml_left, name)
+            yield block
+
+    def _scan(self, name: str, attach: Callable[[Any], None] | None = None) -> None:
+        try:
+            guard_parts.scan(self._blocks(name), attach)
+        except MalformedXmlError as broken:
+            raise RefusedError("ARCH-DANADO", detail="xml", part=name[:100]) from broken
+        except DangerousXmlError as danger:
+            if danger.reason == "elements":
+                raise _beyond("elements", LIMITS["elements"].most + 1, name) from danger
+            raise RefusedError("ARCH-PELIGRO", reason=danger.reason, part=name[:100]) from danger
+
+    def _drain(self, name: str) -> None:
+        """Stream a part nobody has read yet: its size, its checksum, no DOCTYPE in XML."""
+        if name not in self.seen:
+            return
+        if not name.lower().endswith(_XML):
+            for _ in self._blocks(name):
+                pass
+        elif name.lower().endswith(".rels"):
+            self._relations(name)
+        else:
+            self._loose(name)
+
+    def _loose(self, name: str) -> None:
+        """Parts that no reader opens may be malformed (Excel's own VML is), never dangerous."""
+        try:
+            guard_parts.scan(self._blocks(name))
+        except MalformedXmlError:
+            self._note("ARCH-RARO", "xml", name)
+        except DangerousXmlError as danger:
+            raise RefusedError("ARCH-PELIGRO", reason=danger.reason, part=name[:100]) from danger
+
+    # --- OOXML ---
+
+    def _relations(self, name: str) -> tuple[guard_parts.Relation, ...]:
+        if name not in self.seen:
+            return ()
+        handlers = guard_parts.RelationsPass()
+        self._scan(name, handlers.attach)
+        for relation in handlers.relations:
+            if relation.external and relation.kind not in _LINKS:
+                self._note("ARCH-ENLACES", f"referencia externa ({relation.kind})", name)
+        return tuple(handlers.relations)
+
+    def _spreadsheet(self) -> Inspection:
+        root = self._relations("_rels/.rels")
+        book = next((_resolve("", r.target) for r in root if r.kind == "officeDocument"), "")
+        if book not in self.entries:
+            raise RefusedError("ARCH-DANADO", detail="workbook", part=book[:100])
+        workbook = guard_parts.WorkbookPass()
+        self._scan(book, workbook.attach)
+        relations = self._relations(_relations_of(book))
+        targets = {r.id: _resolve(book, r.target) for r in relations if not r.external}
+        styles = self._styles(book, relations)
+        budget = [LIMITS["elements"].most]
+        if len(workbook.sheets) > LIMITS["sheets"].most:
+            raise _beyond("sheets", len(workbook.sheets), book)
+        sheets = []
+        for name, relation_id, visible in workbook.sheets:
+            facts = self._sheet(targets.get(relation_id, ""), styles, budget)
+            facts.name, facts.visible = name, visible
+            sheets.append(facts)
+        if not sheets:
+            raise RefusedError("ARCH-DANADO", detail="sheets", part=book)
+        for relation in relations:
+            if relation.kind == "sharedStrings" and targets[relation.id] in self.seen:
+                self._scan(targets[relation.id])
+        dense = all(s.rows * s.columns <= LIMITS["area"].most for s in sheets)
+        if not dense:
+            self._note("ARCH-RARO", "area", book)
+        return Inspection(
+            self.kind,
+            dense=dense,
+            checked=True,
+            sheets=tuple(sheets),
+            properties=self._properties(root),
+            names=workbook.names,
+        )
+
+    def _sheet(self, part: str, styles: guard_parts.Styles, budget: list[int]) -> SheetFacts:
+        if part not in self.entries:
+            raise RefusedError("ARCH-DANADO", detail="sheet", part=part[:100])
+        if part not in self.seen:
+            raise RefusedError("ARCH-PELIGRO", reason="duplicate", part=part[:100])
+        if "/chartsheets/" in part or "/dialogsheets/" in part or "/macrosheets/" in part:
+            self._loose(part)
+            return SheetFacts()
+        handlers = guard_parts.SheetPass(styles, budget)
+        self._scan(part, handlers.attach)
+        try:
+            handlers.finish()
+        except DangerousXmlError as danger:
+            raise RefusedError("ARCH-PELIGRO", reason=danger.reason, part=part[:100]) from danger
+        if len(handlers.facts.merges) > LIMITS["merges"].most:
+            raise _beyond("merges", len(handlers.facts.merges), part)
+        return handlers.facts
+
+    def _styles(self, book: str, relations: tuple[guard_parts.Relation, ...]) -> guard_parts.Styles:
+        name = next((_resolve(book, r.target) for r in relations if r.kind == "styles"), "")
+        if name not in self.seen:
+            return guard_parts.Styles()
+        handlers = guard_parts.StylesPass()
+        self._scan(name, handlers.attach)
+        if handlers.count > LIMITS["styles"].most:
+            raise _beyond("styles", handlers.count, name)
+        return handlers.styles
+
+    def _properties(self, root: tuple[guard_parts.Relation, ...]) -> Mapping[str, str]:
+        name = next((_resolve("", r.target) for r in root if r.kind == "custom-properties"), "")
+        if name not in self.seen:
+            return {}
+        handlers = guard_parts.PropertiesPass()
+        self._scan(name, handlers.attach)
+        return handlers.properties
+
+    # --- OpenDocument ---
+
+    def _opendocument(self) -> Inspection:
+        if "content.xml" not in self.seen:
+            raise RefusedError("ARCH-DANADO", detail="workbook", part="content.xml")
+        handlers = guard_ods.ContentPass(LIMITS["elements"].most, LIMITS["area"].most)
+        self._scan("content.xml", handlers.attach)
+        properties = guard_ods.PropertiesPass()
+        if "meta.xml" in self.seen:
+            self._scan("meta.xml", properties.attach)
+        return Inspection(
+            self.kind,
+            checked=True,
+            sheets=tuple(handlers.sheets),
+            properties=properties.properties,
+            names=handlers.names,
+        )
+
+
+def _broken(broken: ArchiveError) -> Finding:
+    """Damage is damage; sizes and names that lie are danger."""
+    part = broken.part[:100]
+    if broken.reason == "entries":
+        return found(
+            "ARCH-PELIGRO",
+            reason="entries",
+            part="",
+            found=int(broken.part),
+            limit=LIMITS["entries"].most,
+        )
+    if broken.reason in ("size", "limit", "name"):
+        return found("ARCH-PELIGRO", reason=broken.reason, part=part)
+    return found("ARCH-DANADO", detail=broken.reason, part=part)
+
+
+def _resolve(source: str, target: str) -> str:
+    """The part a relationship names, as the zip spells it."""
+    target = target.replace("\\", "/")
+    if target.startswith("/"):
+        return target.lstrip("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(source), target))
+
+
+def _relations_of(part: str) -> str:
+    folder, _, name = part.rpartition("/")
+    return f"{folder}/_rels/{name}.rels".lstrip("/")
