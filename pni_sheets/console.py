@@ -36,6 +36,10 @@ ERRORS: dict[str, str] = {
         "Falta el archivo {file} en {folder}. Vuelva a escribir la carpeta con "
         "«pni-sheets plan export --to {folder}» o bórrela para usar el plan original."
     ),
+    "plan-unreadable": (
+        "{file} está vacío o no es un CSV. Ábralo en Excel y guárdelo como «CSV UTF-8 "
+        "(delimitado por comas)», o recupérelo con «pni-sheets plan export --to CARPETA»."
+    ),
     "plan-column": (
         "A {file} le falta la columna «{column}» en la primera fila. "
         "Escríbala tal cual, en minúsculas; el orden de las columnas no importa."

@@ -91,8 +91,11 @@ def _decode(data: bytes) -> str:
 def _parse(table: Table, text: str) -> tuple[_Row, ...]:
     header = text.split("\n", 1)[0]
     separator = ";" if header.count(";") > header.count(",") else ","
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    names = [name.strip().lower() for name in next(lines, [])]
+    try:
+        names, *lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    except (csv.Error, ValueError) as problem:
+        raise PniError("plan-unreadable", file=table.file) from problem
+    names = [name.strip().lower() for name in names]
     for column in table.columns:
         if column.name not in names:
             raise PniError("plan-column", file=table.file, column=column.name)
