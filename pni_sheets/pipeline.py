@@ -1,0 +1,245 @@
+"""One verb per step of a round. Each takes an open workspace and returns values.
+
+No printing here, no arguments of a command line: ``cli`` turns arguments into verbs and
+``screen`` turns results into text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pni_sheets import config, contacts_book, files, layout, plan, progress, template
+from pni_sheets.config import Paths
+from pni_sheets.errors import PniError
+from pni_sheets.ledger import Ledger
+from pni_sheets.model import (
+    CollectionRound,
+    Decision,
+    Excuse,
+    Institution,
+    Observation,
+    Plan,
+    ReportingTemplate,
+    RoundState,
+    Semester,
+    Submission,
+    Waiver,
+)
+from pni_sheets.workspace import Clock, Workspace, semester, suggestion, wall_clock
+
+#: Called with (done, of) while something takes long.
+Progress = Callable[[int, int], None]
+
+#: From so many workbooks on, a second process earns back what it costs to start.
+WORTH_PROCESSES = 150
+
+
+def silent(done: int, of: int) -> None:
+    """The progress of nobody watching."""
+
+
+# --- the workspace ------------------------------------------------------------------
+
+
+def init(root: Path, clock: Clock = wall_clock, *, synthetic: bool = False) -> Paths:
+    """Make a workspace: ``pni.toml``, ``contactos.xlsx``, folders, key, ledger.
+
+    Files that are there already are kept. Raises PniError("workspace-exists").
+    """
+    paths = Paths(root.resolve())
+    if paths.exists():
+        raise PniError("workspace-exists", path=root)
+    paths.create()
+    if not paths.settings.exists():
+        files.write(paths.settings, config.default_toml(synthetic=synthetic).encode())
+    if not paths.contacts.exists():
+        files.write(paths.contacts, contacts_book.blank(plan.load(), created=clock()))
+    with Ledger(paths.ledger, clock=clock, actor=config.operator(), create=True):
+        pass
+    return paths
+
+
+# --- rounds -------------------------------------------------------------------------
+
+
+def open_round(work: Workspace, name: str, deadline: date | None = None) -> CollectionRound:
+    """Open a round under the plan in force. Without a deadline, the setting's rule gives it.
+
+    Raises PniError("round-name" | "round-outside-plan" | "round-exists").
+    """
+    period = semester(name)
+    catalogue = work.plan
+    if not catalogue.start <= period.year <= catalogue.end:
+        raise PniError("round-outside-plan", round=period, start=catalogue.start, end=catalogue.end)
+    with work.ledger.transaction():
+        work.ledger.save_plan(catalogue.version, plan.to_snapshot(catalogue))
+        return work.ledger.open_round(
+            period, deadline or work.settings.deadline(period), catalogue.version
+        )
+
+
+def close_round(work: Workspace, name: str | None) -> CollectionRound:
+    """Close a round: nothing is accepted into it any more."""
+    return work.ledger.close_round(work.round(name).id)
+
+
+def require_open(collection_round: CollectionRound) -> None:
+    """Raise PniError("round-closed") unless the round takes returns."""
+    if collection_round.state is not RoundState.OPEN:
+        raise PniError("round-closed", round=collection_round.id)
+
+
+# --- templates ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What ``generate`` wrote: one path an institution, in the plan's order."""
+
+    round: CollectionRound
+    paths: tuple[tuple[str, Path], ...]
+
+
+def generate(
+    work: Workspace,
+    name: str | None = None,
+    only: Sequence[str] = (),
+    tell: Progress = silent,
+) -> Generated:
+    """Write the workbooks of a round to ``outbox/R/plantillas`` and remember them.
+
+    Raises PniError("round-closed" | "institution-unknown").
+    """
+    current = work.round(name)
+    require_open(current)
+    catalogue = work.plan_of(current)
+    chosen = [work.institution(key, catalogue) for key in only] or list(catalogue.reporters)
+    forms = tuple(templates(work, current, chosen))
+    folder = work.paths.templates(current.id)
+    paths: list[tuple[str, Path]] = []
+    with work.ledger.transaction():
+        for done, (form, data) in enumerate(zip(forms, rendered(work, forms), strict=True), 1):
+            path = folder / template.filename(form)
+            files.write(path, data)
+            work.ledger.save_template(form, work.archive.store(data))
+            paths.append((form.institution.key, path))
+            tell(done, len(forms))
+    return Generated(current, tuple(paths))
+
+
+def templates(
+    work: Workspace, current: CollectionRound, institutions: Sequence[Institution]
+) -> Iterator[ReportingTemplate]:
+    """The forms of some institutions, prefilled with what was accepted before."""
+    catalogue = work.plan_of(current)
+    earlier = work.ledger.observations(upto=before(current.semester))
+    by_institution: dict[str, list[Observation]] = {}
+    for observation in earlier:
+        by_institution.setdefault(observation.institution, []).append(observation)
+    for institution in institutions:
+        yield layout.build_template(
+            catalogue,
+            current,
+            institution,
+            progress.previous(
+                catalogue,
+                by_institution.get(institution.key, ()),
+                institution.key,
+                current.semester,
+            ),
+            synthetic=work.settings.synthetic,
+        )
+
+
+def before(period: Semester) -> Semester:
+    """The semester before."""
+    return Semester(period.year - (period.half == 1), 3 - period.half)
+
+
+def rendered(work: Workspace, forms: Sequence[ReportingTemplate]) -> Iterator[bytes]:
+    """The workbooks of some forms, in their order; in several processes where it pays."""
+    settings = writer_settings(work)
+    opened = {r.id: r.opened for r in work.ledger.rounds()}
+    jobs = [(form, work.key, opened[form.identity.round], settings) for form in forms]
+    if len(jobs) < WORTH_PROCESSES:
+        yield from map(_render, jobs)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor() as pool:
+        yield from pool.map(_render, jobs, chunksize=16)
+
+
+def _render(job: tuple[ReportingTemplate, bytes, datetime, template.Settings]) -> bytes:
+    form, key, created, settings = job
+    return template.render(form, key, created=created, settings=settings)
+
+
+def writer_settings(work: Workspace) -> template.Settings:
+    """What workbooks print that is neither plan nor round."""
+    mail = work.settings.mail
+    return template.Settings(
+        thresholds=work.settings.thresholds,
+        help_name=mail.contact or template.Settings().help_name,
+        help_email=mail.reply_to or mail.coordinator,
+    )
+
+
+# --- the coordinator's decisions ----------------------------------------------------
+
+
+def waive(
+    work: Workspace, rule: str, key: str, name: str | None, indicator: str, by: str, reason: str
+) -> Waiver:
+    """Record an exemption from a rule for an institution, or for one of its rows.
+
+    Raises PniError("rule-unknown" | "institution-unknown" | "indicator-unknown").
+    """
+    from pni_sheets.rules import RULES
+
+    known = {r.id for r in RULES}
+    if rule.upper() not in known:
+        raise PniError("rule-unknown", value=rule, suggestion=suggestion(rule.upper(), known))
+    current = work.round(name)
+    catalogue = work.plan_of(current)
+    institution = work.institution(key, catalogue)
+    if indicator:
+        require_row(catalogue, indicator)
+    return work.ledger.waive(rule.upper(), institution.key, current.id, by, reason, indicator)
+
+
+def excuse(work: Workspace, key: str, name: str | None, by: str, reason: str) -> Excuse:
+    """Record that no return is expected from an institution in a round."""
+    current = work.round(name)
+    institution = work.institution(key, work.plan_of(current))
+    return work.ledger.excuse(institution.key, current.id, by, reason)
+
+
+def decide(
+    work: Workspace, indicator: str, name: str | None, use: str, by: str, reason: str
+) -> Decision:
+    """Record whose figure of an indicator is official in a round."""
+    current = work.round(name)
+    catalogue = work.plan_of(current)
+    known = {i.id for i in catalogue.indicators}
+    if indicator not in known:
+        raise PniError(
+            "indicator-unknown", value=indicator, suggestion=suggestion(indicator, known)
+        )
+    institution = work.institution(use, catalogue)
+    return work.ledger.decide(indicator, current.id, institution.key, by, reason)
+
+
+def release(work: Workspace, submission: str, by: str) -> Submission:
+    """Let a quarantined file in; the next ``ingest`` judges it."""
+    return work.ledger.release(submission, by)
+
+
+def require_row(catalogue: Plan, code: str) -> None:
+    """Raise PniError("indicator-unknown") unless the plan has that indicator or activity."""
+    known = {i.id for i in catalogue.indicators} | {a.code for a in catalogue.activities}
+    if code not in known:
+        raise PniError("indicator-unknown", value=code, suggestion=suggestion(code, known))

@@ -1,0 +1,369 @@
+"""What comes back: received, read, judged, recorded, answered.
+
+``ingest`` is conserved: every file received ends accepted, rejected, superseded,
+quarantined or ignored with a reason. The bytes are in the archive before anything is
+judged, corrections are on disk before the judgement is recorded, so a command that dies
+is mended by running it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from pni_sheets import dispatch, feedback, files, form, returns
+from pni_sheets.errors import PniError
+from pni_sheets.findings import Finding, Severity
+from pni_sheets.ledger_types import Judgement
+from pni_sheets.model import (
+    EL_SALVADOR,
+    Identity,
+    Observation,
+    ReportingTemplate,
+    Return,
+    RoundState,
+    Submission,
+    SubmissionState,
+)
+from pni_sheets.pipeline import Progress, silent, templates, writer_settings
+from pni_sheets.workspace import Workspace
+
+#: Files in the inbox that nobody sent: locks of Office programs, placeholders, systems.
+NOT_SENT = (".gitkeep", ".ds_store", "thumbs.db", "desktop.ini")
+LOCK_PREFIXES = ("~$", ".~lock.")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One returned file and its judgement. ``submission`` is None where nothing is recorded."""
+
+    file: str
+    sha256: str
+    status: SubmissionState
+    identity: Identity | None
+    returned: Return
+    findings: tuple[Finding, ...]
+    waived: tuple[Finding, ...] = ()
+    submission: Submission | None = None
+    duplicate: bool = False
+    correction: Path | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Bytes that arrived, under a name; ``source`` is the path or message they came in."""
+
+    name: str
+    data: bytes
+    source: str
+    received: datetime
+
+
+class Baselines:
+    """The template each return is compared with: as it was sent, or as it would be sent.
+
+    A template that was never sent (a return made by hand) is built anew. Callable as
+    ``returns.Expected``; remembers what it gave.
+    """
+
+    def __init__(self, work: Workspace) -> None:
+        self._work = work
+        self._rounds = {r.id: r for r in work.ledger.rounds()}
+        self._given: dict[tuple[str, str], ReportingTemplate | None] = {}
+
+    def __call__(self, identity: Identity) -> ReportingTemplate | None:
+        place = (identity.round, identity.institution)
+        if place not in self._given:
+            self._given[place] = self._find(*place)
+        return self._given[place]
+
+    def is_open(self, round_id: str) -> bool:
+        return self._rounds[round_id].state is RoundState.OPEN
+
+    def _find(self, round_id: str, key: str) -> ReportingTemplate | None:
+        current = self._rounds.get(round_id)
+        if current is None:
+            return None
+        sent = self._work.ledger.template(round_id, key)
+        if sent is not None:
+            return sent
+        catalogue = self._work.plan_of(current)
+        known = [i for i in catalogue.reporters if i.key == key]
+        return next(templates(self._work, current, known), None)
+
+
+# --- receiving ----------------------------------------------------------------------
+
+
+def arrivals(paths: Iterable[Path]) -> list[Arrival]:
+    """The files at some paths (folders are searched), containers opened.
+
+    Raises PniError("file-missing").
+    """
+    found: list[Arrival] = []
+    for path in paths:
+        if not path.exists():
+            raise PniError("file-missing", path=path)
+        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+            if file.is_file() and sent_by_somebody(file):
+                when = datetime.fromtimestamp(file.stat().st_mtime, tz=EL_SALVADOR)
+                found += [
+                    Arrival(name, data, str(file), when.replace(microsecond=0))
+                    for name, data in returns.contents(files.read(file), file.name)
+                ]
+    return found
+
+
+def sent_by_somebody(file: Path) -> bool:
+    """False for the lock and placeholder files that programs leave in folders."""
+    name = file.name.lower()
+    return name not in NOT_SENT and not name.startswith(LOCK_PREFIXES)
+
+
+def receive(work: Workspace, arrived: Sequence[Arrival]) -> list[tuple[Submission, bool]]:
+    """Put the bytes into the archive, then their arrival into the ledger."""
+    hashes = work.archive.store_many(a.data for a in arrived)
+    with work.ledger.transaction():
+        return [
+            work.ledger.receive(
+                sha, a.name, received=work.clock(), sent=a.received, source=a.source
+            )
+            for sha, a in zip(hashes, arrived, strict=True)
+        ]
+
+
+# --- judging ------------------------------------------------------------------------
+
+
+def read_all(
+    work: Workspace,
+    items: Sequence[tuple[str, bytes]],
+    baselines: Baselines,
+    tell: Progress = silent,
+) -> list[Return]:
+    """Read some files in one child process."""
+    todo = [returns.Item(data, name) for name, data in items]
+    report: Callable[[int], None] = lambda done: tell(done, len(todo))  # noqa: E731
+    return list(returns.read_many(todo, work.key, baselines, progress=report))
+
+
+def judge(
+    work: Workspace, read: Sequence[Return], baselines: Baselines
+) -> list[tuple[tuple[Finding, ...], tuple[Finding, ...]]]:
+    """Findings that stand and findings that are waived, for each return."""
+    from pni_sheets import validate
+
+    known = [(r, t) for r in read if r.identity and (t := baselines(r.identity)) is not None]
+    by_return = {
+        id(r): found for (r, _), found in zip(known, validate.validate(known), strict=True)
+    }
+    judged: list[tuple[tuple[Finding, ...], tuple[Finding, ...]]] = []
+    for one in read:
+        found = by_return.get(id(one), one.findings)
+        if one.identity is None:
+            judged.append((found, ()))
+            continue
+        waivers = work.ledger.waivers(one.identity.round, one.identity.institution)
+        judged.append(validate.apply_waivers(found, waivers, one.identity))
+    return judged
+
+
+def verdict(returned: Return, findings: Sequence[Finding], baselines: Baselines) -> SubmissionState:
+    """Quarantined where nobody can say whose it is, rejected on errors, else accepted."""
+    from pni_sheets.rules import Stage, rule
+
+    if returned.identity is None or baselines(returned.identity) is None:
+        return SubmissionState.QUARANTINED
+    blocking = [f for f in findings if f.blocking]
+    if any(rule(f.rule).stage is Stage.FILE for f in blocking):
+        return SubmissionState.QUARANTINED
+    return SubmissionState.REJECTED if blocking else SubmissionState.ACCEPTED
+
+
+def closed_round(returned: Return, baselines: Baselines) -> tuple[Finding, ...]:
+    """A finding where the return is for a round that takes nothing any more."""
+    identity = returned.identity
+    if identity is None or baselines(identity) is None or baselines.is_open(identity.round):
+        return ()
+    return (Finding("IDE-RONDA-CERRADA", Severity.ERROR, params={"ronda": identity.round}),)
+
+
+def validate_files(work: Workspace, paths: Sequence[Path], tell: Progress = silent) -> list[Judged]:
+    """The judgement ``ingest`` would give, recording nothing."""
+    arrived = arrivals(paths)
+    baselines = Baselines(work)
+    read = read_all(work, [(a.name, a.data) for a in arrived], baselines, tell)
+    judged = judge(work, read, baselines)
+    return [
+        Judged(
+            arrival.name, files.sha256(arrival.data), verdict(one, kept, baselines),
+            one.identity, one, kept, waived,
+        )
+        for arrival, one, (kept, waived) in zip(arrived, read, judged, strict=True)
+    ]  # fmt: skip
+
+
+# --- recording ----------------------------------------------------------------------
+
+
+def ingest(
+    work: Workspace,
+    name: str | None = None,
+    paths: Sequence[Path] = (),
+    tell: Progress = silent,
+) -> list[Judged]:
+    """Receive, judge and record files (without any, those of the inbox).
+
+    Files known by their bytes are not read again. ``name`` limits corrections and the
+    report to one round; a return of another round is recorded in its own.
+    """
+    if name is not None:
+        work.round(name)
+    arrived = arrivals(paths or [work.paths.inbox])
+    received = receive(work, arrived)
+    fresh = {s.id: s for s, duplicate in received if not duplicate}
+    fresh |= {s.id: s for s in work.ledger.unjudged()}
+    judged = {
+        result.submission.id: result
+        for result in judge_submissions(work, list(fresh.values()), tell)
+        if result.submission is not None
+    }
+    report = [judged.pop(s.id) if s.id in judged else recorded(work, s) for s, _ in received]
+    return report + list(judged.values())
+
+
+def judge_submissions(
+    work: Workspace, submissions: Sequence[Submission], tell: Progress = silent
+) -> list[Judged]:
+    """Judge and record submissions whose bytes are in the archive."""
+    if not submissions:
+        return []
+    baselines = Baselines(work)
+    items = [(s.filename, work.archive.load(s.sha256)) for s in submissions]
+    read = read_all(work, items, baselines, tell)
+    results = [
+        decided(work, submission, one, kept, waived, baselines)
+        for submission, one, (kept, waived) in zip(
+            submissions, read, judge(work, read, baselines), strict=True
+        )
+    ]
+    answered = [answer(work, result, baselines) for result in results]
+    with work.ledger.transaction():
+        return [record(work, result, baselines) for result in answered]
+
+
+def decided(
+    work: Workspace,
+    submission: Submission,
+    returned: Return,
+    kept: tuple[Finding, ...],
+    waived: tuple[Finding, ...],
+    baselines: Baselines,
+) -> Judged:
+    """The verdict on a submission, its sender and its round considered."""
+    findings = (*closed_round(returned, baselines), *kept)
+    status = verdict(returned, findings, baselines)
+    reason = "" if status is not SubmissionState.QUARANTINED else first_blocking(findings)
+    if not work.ledger.released(submission.id):
+        suspicion = dispatch.sender_problem(work, submission.sha256, returned.identity)
+        if suspicion:
+            status, reason = SubmissionState.QUARANTINED, suspicion
+    return Judged(
+        submission.filename, submission.sha256, status, returned.identity, returned,
+        findings, waived, submission, reason=reason,
+    )  # fmt: skip
+
+
+def first_blocking(findings: Sequence[Finding]) -> str:
+    """The rule id of the first error, as the reason of a quarantine."""
+    return next((f.rule for f in findings if f.blocking), "")
+
+
+def answer(work: Workspace, result: Judged, baselines: Baselines) -> Judged:
+    """Write the correction workbook of a rejected return."""
+    if result.status is not SubmissionState.REJECTED or result.identity is None:
+        return result
+    form_sent = baselines(result.identity)
+    assert form_sent is not None
+    data = feedback.correction_workbook(
+        form_sent, result.returned, result.findings, work.key, work.clock(),
+        writer_settings(work),
+    )  # fmt: skip
+    path = work.paths.corrections(result.identity.round) / feedback.filename(form_sent)
+    files.write(path, data)
+    work.archive.store(data)
+    return replace(result, correction=path)
+
+
+def record(work: Workspace, result: Judged, baselines: Baselines) -> Judged:
+    """One judgement into the ledger; a correction that is answered goes away."""
+    assert result.submission is not None
+    identity = result.identity
+    known = identity is not None and result.status is not SubmissionState.QUARANTINED
+    stored = work.ledger.record(
+        result.submission.id,
+        Judgement(
+            state=result.status,
+            round=identity.round if identity and known else None,
+            institution=identity.institution if identity and known else None,
+            findings=result.findings,
+            waived=result.waived,
+            normalisations=result.returned.normalisations,
+            unplaced=result.returned.unplaced,
+            observations=tuple(observed(result.returned)) if known else (),
+            filled=filled(result.returned),
+            reason=result.reason,
+        ),
+    )
+    if stored.state is SubmissionState.ACCEPTED and identity is not None:
+        form_sent = baselines(identity)
+        assert form_sent is not None
+        stale = work.paths.corrections(identity.round) / feedback.filename(form_sent)
+        stale.unlink(missing_ok=True)
+    return replace(result, submission=stored, status=stored.state)
+
+
+def observed(returned: Return) -> Iterable[Observation]:
+    """The data of a return: every filled entry cell, with where it lies."""
+    identity = returned.identity
+    assert identity is not None
+    entry_fields = {(s.name, f.name) for s in form.SHEETS for f in s.entries}
+    for entry in returned.entries.values():
+        if entry.value is None or (entry.sheet, entry.field) not in entry_fields:
+            continue
+        value = entry.value.isoformat() if isinstance(entry.value, date) else entry.value
+        yield Observation(
+            identity.round, identity.institution, entry.sheet, entry.key, entry.field,
+            value, "", entry.cell,
+        )  # fmt: skip
+
+
+def filled(returned: Return) -> date | None:
+    """The date of validation in the file."""
+    entry = returned.entries.get((form.INSTITUTION.name, "", "fecha_validacion"))
+    value = entry.value if entry else None
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else None
+
+
+def recorded(work: Workspace, submission: Submission) -> Judged:
+    """What the ledger already knows of a file that arrived again."""
+    current = work.ledger.submission(submission.id)
+    identity = (
+        Identity(current.round, current.institution, "", "")
+        if current.round and current.institution
+        else None
+    )
+    findings = work.ledger.findings(current.id)
+    returned = Return(
+        identity, {}, findings,
+        work.ledger.normalisations(current.id), work.ledger.unplaced(current.id),
+    )  # fmt: skip
+    return Judged(
+        current.filename, current.sha256, current.state, identity, returned, findings,
+        work.ledger.waived_findings(current.id), current, duplicate=True, reason=current.reason,
+    )  # fmt: skip

@@ -1,0 +1,255 @@
+"""What leaves: the consolidated round as master workbook, summary and open data.
+
+Everything is made from the ledger's accepted observations, never from workbooks, and is
+dated by the ledger's own last event, so the same ledger gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pni_sheets import (
+    consolidate,
+    datapackage,
+    dispatch,
+    files,
+    master,
+    pipeline_intake,
+    schemas,
+    summary,
+    trace,
+)
+from pni_sheets.errors import PniError
+from pni_sheets.model import CollectionRound, InstitutionState, SubmissionState
+from pni_sheets.pipeline import Progress, silent
+from pni_sheets.pipeline_intake import Judged
+from pni_sheets.pipeline_status import Status, status
+from pni_sheets.results import (
+    Consolidated,
+    FindingRow,
+    NormalisationRow,
+    Record,
+    UnplacedRow,
+)
+from pni_sheets.workspace import Workspace
+
+#: States in which an institution holds nothing up.
+SETTLED = (InstitutionState.ACCEPTED, InstitutionState.EXCUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What ``consolidate`` wrote. ``files`` maps a kind ("maestro", "resumen", "datos") to
+    its path; ``result`` is what they print."""
+
+    round: CollectionRound
+    result: Consolidated
+    files: dict[str, Path]
+
+
+def gather(work: Workspace, current: CollectionRound) -> Consolidated:
+    """The consolidated round, from the ledger's present state."""
+    ledger = work.ledger
+    catalogue = work.plan_of(current)
+    earlier = [r for r in ledger.rounds() if r.semester <= current.semester]
+    return consolidate.consolidate(
+        catalogue,
+        current.semester,
+        ledger.observations(upto=current.semester),
+        record=record(work, current, earlier),
+        thresholds=work.settings.thresholds,
+        plans={r.id: work.plan_of(r) for r in earlier},
+    )
+
+
+def record(work: Workspace, current: CollectionRound, earlier: Sequence[CollectionRound]) -> Record:
+    """What the ledger knows of a round besides its figures."""
+    ledger = work.ledger
+    keys = [i.key for i in work.plan_of(current).reporters]
+    judged = [s for s in ledger.submissions(current.id) if s.institution]
+    standing = [s for s in judged if s.state is not SubmissionState.SUPERSEDED]
+    accepted = [s for s in judged if s.state is SubmissionState.ACCEPTED]
+    return Record(
+        roster=ledger.statuses(current.id, keys),
+        decisions=tuple(d for r in earlier for d in ledger.decisions(r.id)),
+        waivers=ledger.waivers(current.id),
+        excuses=ledger.excuses(current.id),
+        findings=tuple(
+            FindingRow(s.institution or "", s.id, finding, waived)
+            for s in standing
+            for waived, found in (
+                (False, ledger.findings(s.id)),
+                (True, ledger.waived_findings(s.id)),
+            )
+            for finding in found
+        ),
+        normalisations=tuple(
+            NormalisationRow(s.institution or "", s.id, mended)
+            for s in accepted
+            for mended in ledger.normalisations(s.id)
+        ),
+        unplaced=tuple(
+            UnplacedRow(s.institution or "", s.id, content)
+            for s in accepted
+            for content in ledger.unplaced(s.id)
+        ),
+        submissions=ledger.submissions(),
+        conservation=ledger.counts(current.id),
+        events=ledger.events(current.id, data_only=True),
+        synthetic=work.settings.synthetic,
+    )
+
+
+def require_complete(work: Workspace, current: CollectionRound) -> None:
+    """Raise PniError("institutions-missing") unless all are accepted or excused."""
+    keys = [i.key for i in work.plan_of(current).reporters]
+    missing = [
+        s.institution for s in work.ledger.statuses(current.id, keys) if s.state not in SETTLED
+    ]
+    if missing:
+        raise PniError("institutions-missing", count=len(missing), keys=", ".join(missing))
+
+
+def publish(
+    work: Workspace,
+    name: str | None = None,
+    *,
+    partial: bool = False,
+    axis: str | None = None,
+    language: str = "es",
+    pdf: bool = False,
+) -> Published:
+    """Write master, summary and open data of a round to ``outbox/R/maestro``.
+
+    ``axis``: the extract of one axis, for its Mesa. Raises PniError("institutions-missing"
+    | "rows-not-conserved" | "axis-unknown" | "pdf-extra-missing").
+    """
+    current = work.round(name)
+    if not partial:
+        require_complete(work, current)
+    if not work.ledger.counts(current.id).balanced:
+        raise PniError("rows-not-conserved", round=current.id)
+    result = gather(work, current)
+    if axis is not None:
+        result = extract(result, axis)
+    made = made_at(work, current)
+    schemas.check_frames(master.frames(result))
+    outputs = documents(work, current, result, made, axis, language, pdf)
+    files.write_all({path: data for path, (_, data) in outputs.items()})
+    for path, (kind, data) in outputs.items():
+        work.archive.store(data)
+        if axis is None:
+            work.ledger.record_product(
+                current.id, kind, path.relative_to(work.root).as_posix(),
+                files.sha256(data), partial=bool(result.missing),
+            )  # fmt: skip
+    return Published(current, result, shown(outputs))
+
+
+def shown(outputs: Mapping[Path, tuple[str, bytes]]) -> dict[str, Path]:
+    """The paths to tell: the documents, and the folder of each data package."""
+    paths: dict[str, Path] = {}
+    for path, (kind, _) in outputs.items():
+        paths[path.parent.name if kind == "datos" else kind] = (
+            path.parent if kind == "datos" else path
+        )
+    return paths
+
+
+def extract(result: Consolidated, axis: str) -> Consolidated:
+    """The part of one axis. Raises PniError("axis-unknown")."""
+    codes = [a.code for a in result.plan.axes]
+    if axis not in codes:
+        raise PniError("axis-unknown", value=axis, axes=", ".join(codes))
+    return consolidate.for_axis(result, axis)
+
+
+def made_at(work: Workspace, current: CollectionRound) -> datetime:
+    """When the data last changed: the date that outputs bear."""
+    events = work.ledger.events(current.id, data_only=True)
+    return events[-1].at if events else current.opened
+
+
+def documents(
+    work: Workspace,
+    current: CollectionRound,
+    result: Consolidated,
+    made: datetime,
+    axis: str | None,
+    language: str,
+    pdf: bool,
+) -> dict[Path, tuple[str, bytes]]:
+    """Every output by its path, with its kind: "maestro", "resumen", "pdf" or "datos"."""
+    folder = work.paths.master(current.id)
+    suffix = f"_eje{axis}" if axis is not None else ""
+    page = summary.render(result, made, language=language)
+    english = "_en" if language == "en" else ""
+    outputs = {
+        folder / f"PNI_maestro_{current.id}{suffix}.xlsx": ("maestro", master.render(result, made)),
+        folder / f"PNI_resumen_{current.id}{suffix}{english}.html": ("resumen", page.encode()),
+    }
+    if pdf:
+        path = folder / f"PNI_resumen_{current.id}{suffix}{english}.pdf"
+        outputs[path] = ("pdf", summary.pdf(page))
+    for variant, public in (("datos", False), ("datos_publicos", True)):
+        for name, data in datapackage.build(result, made, public=public).items():
+            outputs[folder / f"{variant}{suffix}" / name] = ("datos", data)
+    return outputs
+
+
+# --- the everyday command -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What ``run`` did. ``published`` is None where nothing had changed since the last
+    outputs; ``fetched`` is None and ``answered`` empty without a mail account."""
+
+    round: CollectionRound
+    judged: tuple[Judged, ...]
+    fetched: dispatch.FetchReport | None
+    published: Published | None
+    answered: tuple[dispatch.SendReport, ...]
+    status: Status
+
+
+def is_current(work: Workspace, current: CollectionRound) -> bool:
+    """Whether the recorded outputs were made from the ledger's present state."""
+    products = work.ledger.products(current.id)
+    digest = work.ledger.state_digest(current.id)
+    last = {p.kind: p for p in products}
+    return bool(last) and all(
+        p.state_digest == digest and (work.root / p.path).is_file() for p in last.values()
+    )
+
+
+def run(work: Workspace, name: str | None = None, tell: Progress = silent) -> Ran:
+    """Ingest what is in the inbox and bring the outputs up to date, missing or not.
+
+    With a mailbox configured it fetches first, and answers with corrections and
+    acknowledgements afterwards. Unchanged, it writes nothing.
+    """
+    current = work.round(name)
+    mailed = work.settings.mail.transport != "eml"
+    fetched = dispatch.fetch(work) if mailed else None
+    judged = tuple(pipeline_intake.ingest(work, current.id, tell=tell))
+    published = None if is_current(work, current) else publish(work, current.id, partial=True)
+    answered: tuple[dispatch.SendReport, ...] = ()
+    if mailed:
+        kinds = (dispatch.What.CORRECTIONS, dispatch.What.ACKNOWLEDGEMENTS)
+        answered = tuple(dispatch.send(work, kind, current.id) for kind in kinds)
+    return Ran(current, judged, fetched, published, answered, status(work, current.id))
+
+
+# --- where a figure comes from ----------------------------------------------------------
+
+
+def trace_cell(work: Workspace, reference: str, name: str | None = None) -> trace.Trace:
+    """From a cell of the master ("Indicadores!H12") back to the cells of returned files.
+
+    Raises PniError("trace-cell") where the master has no such cell.
+    """
+    return trace.trace(reference, gather(work, work.round(name)))

@@ -1,0 +1,281 @@
+"""Screens of what comes back: ingest, validate, status, explain, rescue."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from pni_sheets import messages
+from pni_sheets.findings import Finding, Normalisation, Severity
+from pni_sheets.model import Counts, InstitutionState, SubmissionState
+from pni_sheets.pipeline_intake import Judged
+from pni_sheets.pipeline_status import Explanation, Rescued, Status
+from pni_sheets.screen import counted, day, done, dump, moment, next_step, say, table, warn
+
+#: A file's state and an institution's state, in the words of the screen.
+FILE_WORDS = {
+    SubmissionState.RECEIVED: "recibida",
+    SubmissionState.REJECTED: "devuelta",
+    SubmissionState.ACCEPTED: "aceptada",
+    SubmissionState.SUPERSEDED: "reemplazada",
+    SubmissionState.QUARANTINED: "en cuarentena",
+    SubmissionState.IGNORED: "dejada de lado",
+}
+STATE_WORDS = {
+    InstitutionState.PENDING: "pendiente",
+    InstitutionState.RECEIVED: "recibida",
+    InstitutionState.REJECTED: "devuelta",
+    InstitutionState.ACCEPTED: "aceptada",
+    InstitutionState.EXCUSED: "excusada",
+}
+SEVERITY_WORDS = {
+    Severity.ERROR: "por corregir",
+    Severity.WARNING: "por revisar",
+    Severity.INFO: "para saber",
+}
+ORDER = list(Severity)
+
+
+def judged_code(judged: Sequence[Judged]) -> int:
+    """1 where some institution has something to correct, else 0."""
+    return int(any(j.status is SubmissionState.REJECTED or _blocked(j) for j in judged))
+
+
+def _blocked(judged: Judged) -> bool:
+    return judged.status is SubmissionState.QUARANTINED and any(f.blocking for f in judged.findings)
+
+
+# --- JSON of the contract ---------------------------------------------------------------
+
+
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """A finding as the contract writes it."""
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity.value,
+        "sheet": finding.sheet,
+        "cell": finding.cell,
+        "value": finding.value,
+        "message": messages.message(finding),
+    }
+
+
+def normalisation_json(mended: Normalisation) -> dict[str, Any]:
+    """A normalisation as the contract writes it."""
+    return {
+        "sheet": mended.sheet,
+        "cell": mended.cell,
+        "from": mended.before,
+        "to": mended.after,
+    }
+
+
+def judged_json(judged: Judged) -> dict[str, Any]:
+    """One element of ``validate --json``."""
+    identity = judged.identity
+    return {
+        "file": judged.file,
+        "sha256": judged.sha256,
+        "status": judged.status.value,
+        "institution": identity.institution if identity else None,
+        "round": identity.round if identity else None,
+        "findings": [finding_json(f) for f in judged.findings],
+        "normalisations": [normalisation_json(n) for n in judged.returned.normalisations],
+        "unplaced": [
+            {"sheet": u.sheet, "cell": u.cell, "content": u.content, "kind": u.kind}
+            for u in judged.returned.unplaced
+        ],
+        "reader": judged.returned.reader,
+    }
+
+
+def ingested_json(judged: Sequence[Judged], counts: Counts) -> dict[str, Any]:
+    """``ingest --json``."""
+    return {
+        "results": [
+            judged_json(j)
+            | {"submission": j.submission.id if j.submission else None, "duplicate": j.duplicate}
+            for j in judged
+        ],
+        "counts": {
+            name: getattr(counts, name)
+            for name in (
+                "received", "accepted", "rejected", "superseded", "quarantined", "ignored",
+            )
+        },
+    }  # fmt: skip
+
+
+# --- screens ----------------------------------------------------------------------------
+
+
+def ingested(judged: Sequence[Judged], counts: Counts, as_json: bool) -> None:
+    """The result of ``ingest``."""
+    if as_json:
+        dump(ingested_json(judged, counts))
+        return
+    fresh = [j for j in judged if not j.duplicate]
+    for one in sorted(fresh, key=lambda j: j.status is not SubmissionState.ACCEPTED):
+        _file(one)
+    repeated = len(judged) - len(fresh)
+    if repeated:
+        say(f"{repeated} archivos ya estaban registrados; no cambió nada.")
+    states = Counter(FILE_WORDS[j.status] for j in fresh)
+    done(f"Entregas nuevas: {counted(states)}." if fresh else "No hay entregas nuevas.")
+    next_step(_after(fresh))
+
+
+def _after(fresh: Sequence[Judged]) -> str:
+    states = {j.status for j in fresh}
+    if SubmissionState.REJECTED in states:
+        return "«pni-sheets send corrections» devuelve los libros de correcciones."
+    if SubmissionState.QUARANTINED in states:
+        return "revise la cuarentena con «pni-sheets status»; «release» o «ignore» la resuelven."
+    return "«pni-sheets status» dice quién falta."
+
+
+def validated(judged: Sequence[Judged], as_json: bool) -> None:
+    """The result of ``validate``."""
+    if as_json:
+        dump([judged_json(j) for j in judged])
+        return
+    for one in judged:
+        _file(one)
+    states = Counter(FILE_WORDS[j.status] for j in judged)
+    done(f"Revisado sin registrar nada: {counted(states)}.")
+    next_step("«pni-sheets ingest ARCHIVO» las registra.")
+
+
+def _file(judged: Judged) -> None:
+    """A file, its verdict, and its findings grouped, the most important last."""
+    whose = judged.identity.institution if judged.identity else "¿de quién?"
+    say()
+    say(f"{judged.file} — {whose}: {FILE_WORDS[judged.status]}", "bold")
+    if judged.correction:
+        say(f"  libro de correcciones: {judged.correction.name}")
+    findings(judged.findings)
+    if judged.returned.normalisations:
+        say(f"  {len(judged.returned.normalisations)} valores normalizados.", "dim")
+
+
+def findings(found: Sequence[Finding]) -> None:
+    """Findings grouped by severity and text, errors last so that they stay in sight."""
+    for severity in reversed(ORDER):
+        for group in messages.grouped([f for f in found if f.severity is severity]):
+            say(f"  {SEVERITY_WORDS[severity]}{_places(group.findings)}: {group.text}")
+
+
+def _places(found: Sequence[Finding]) -> str:
+    """Where a group of findings lies: " [Indicadores!G7, G12]"; cells of a sheet together."""
+    by_sheet: dict[str, list[str]] = {}
+    for finding in found:
+        if finding.sheet and finding.cell:
+            by_sheet.setdefault(finding.sheet, []).append(finding.cell)
+    places = "; ".join(f"{sheet}!{', '.join(cells)}" for sheet, cells in by_sheet.items())
+    return f" [{places}]" if places else ""
+
+
+def status_json(status: Status) -> dict[str, Any]:
+    """``status --json`` of the contract."""
+    states = Counter(line.state.value for _, line in status.lines)
+    return {
+        "round": status.round.id,
+        "deadline": status.round.deadline,
+        "institutions": [
+            {
+                "key": institution.key,
+                "name": institution.name,
+                "state": line.state.value,
+                "submissions": line.submissions,
+                "last": line.last,
+                "errors": line.errors,
+                "warnings": line.warnings,
+            }
+            for institution, line in status.lines
+        ],
+        "counts": {state.value: states[state.value] for state in InstitutionState},
+        "quarantined": [s.id for s, _ in status.quarantined],
+    }
+
+
+def status(status: Status, as_json: bool) -> None:
+    """Who owes what."""
+    if as_json:
+        dump(status_json(status))
+        return
+    settled = (InstitutionState.ACCEPTED, InstitutionState.EXCUSED)
+    owing = [(i, s) for i, s in status.lines if s.state not in settled]
+    say(f"Ronda {status.round.id}, fecha límite {day(status.round.deadline)}.")
+    table(
+        ("Clave", "Estado", "Entregas", "Última", "Errores", "Avisos"),
+        [
+            (i.key, STATE_WORDS[s.state], s.submissions, moment(s.last), s.errors, s.warnings)
+            for i, s in status.lines
+        ],
+        numbers=(2, 4, 5),
+    )
+    for submission in status.quarantined:
+        warn(f"En cuarentena {submission.id}: {submission.filename} ({_reason(submission.reason)})")
+    states = Counter(STATE_WORDS[s.state] for _, s in status.lines)
+    done(f"{len(status.lines) - len(owing)} de {len(status.lines)}: {counted(states)}.")
+    if owing:
+        next_step("«pni-sheets explain CLAVE» dice por qué; «send reminders» se lo recuerda.")
+    else:
+        next_step("«pni-sheets consolidate» escribe el maestro.")
+
+
+def explained(explanation: Explanation, as_json: bool) -> None:
+    """Every finding of one institution's submission."""
+    if as_json:
+        dump(explained_json(explanation))
+        return
+    name = explanation.institution.name
+    if explanation.submission is None:
+        done(f"{name} no ha entregado nada en la ronda {explanation.round.id}.")
+        next_step("«pni-sheets send reminders» se lo recuerda.")
+        return
+    submission = explanation.submission
+    say(f"{name}: entrega {submission.id}, {submission.filename}", "bold")
+    say(f"  recibida {moment(submission.received)}, {FILE_WORDS[submission.state]}")
+    findings(explanation.findings)
+    for waived in explanation.waived:
+        say(f"  dispensado: {messages.message(waived)}", "dim")
+    for mended in explanation.normalisations:
+        say(
+            f"  normalizado [{mended.sheet}!{mended.cell}]: "
+            f"«{mended.before}» se leyó como {mended.after}",
+            "dim",
+        )
+    for left in explanation.unplaced:
+        say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", "dim")
+    severities = Counter(SEVERITY_WORDS[f.severity] for f in explanation.findings)
+    done(f"Hallazgos: {counted(severities) or 'ninguno'}.")
+    next_step("«pni-sheets waive REGLA» dispensa una regla; «send corrections» pide corregir.")
+
+
+def explained_json(explanation: Explanation) -> dict[str, Any]:
+    """``explain --json``."""
+    submission = explanation.submission
+    return {
+        "round": explanation.round.id,
+        "institution": explanation.institution.key,
+        "submission": submission.id if submission else None,
+        "state": submission.state.value if submission else "pending",
+        "findings": [finding_json(f) for f in explanation.findings],
+        "waived": [finding_json(f) for f in explanation.waived],
+        "normalisations": [normalisation_json(n) for n in explanation.normalisations],
+        "unplaced": [
+            {"sheet": u.sheet, "cell": u.cell, "content": u.content, "kind": u.kind}
+            for u in explanation.unplaced
+        ],
+    }
+
+
+def rescued(rescued: Rescued) -> None:
+    """The result of ``rescue``."""
+    findings(rescued.returned.findings)
+    for left in rescued.returned.unplaced:
+        say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", "dim")
+    done(f"Se pasaron {rescued.values} celdas a un libro limpio: {rescued.path}")
+    next_step("ábralo, revíselo y devuélvalo a la institución para que lo complete.")
