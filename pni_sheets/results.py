@@ -144,6 +144,7 @@ class Record:
     submissions: tuple[Submission, ...] = ()
     conservation: Counts = NO_FILES
     events: tuple[Event, ...] = ()
+    synthetic: bool = False
 
 
 # --- figures ---------------------------------------------------------------------------
@@ -562,7 +563,10 @@ class Consolidated:
     history: tuple[Observation, ...]
     submissions: Mapping[str, Submission]
     record: Record
-    synthetic: bool = False
+
+    @property
+    def synthetic(self) -> bool:
+        return self.record.synthetic
 
     @property
     def round(self) -> str:

@@ -16,7 +16,8 @@ LAYERS = {
     "declaration": {"form", "expressions", "rules", "messages", "logbook", "style"},
     "engine": {
         "plan", "plan_changes", "schemas", "identity", "layout", "template",
-        "textfit", "guard", "values", "grids", "returns", "validate", "feedback", "results", "progress",
+        "textfit", "accepted", "official", "lights", "reconcile", "budget", "extracts", "publication",
+        "guard", "values", "grids", "returns", "validate", "feedback", "results", "progress",
         "consolidate", "master", "charts", "summary", "datapackage", "trace", "diff",
         "letters", "history",
     },
