@@ -503,6 +503,7 @@ FACTS = {
         "principal": "True where the institution is the activity's principal of record",
         "activity": "code of the activity",
         "unit": "unit of the target",
+        "comparator": "Comparator value: how the target is compared with",
     },
     "Presupuesto": {"year": "calendar year of the figures (int)"},
     "Aportes": {

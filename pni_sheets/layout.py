@@ -114,7 +114,7 @@ def _own(scope: _Scope) -> list[tuple[Activity, Role]]:
     return [
         (activity, role)
         for activity, role in _mine(scope)
-        if role is not Role.VIA_MECANISMO and (_current(scope, activity) or _late(scope, activity))
+        if role is not Role.VIA_MECANISMO and _asked(scope, activity)
     ]
 
 
@@ -123,19 +123,18 @@ def _open_to_all(scope: _Scope) -> list[Indicator]:
     return [
         indicator
         for activity, role in _mine(scope)
-        if role is Role.VIA_MECANISMO and _current(scope, activity)
+        if role is Role.VIA_MECANISMO and _asked(scope, activity) and not _late(scope, activity)
         for indicator in scope.plan.indicators_of(activity.code)
     ]
 
 
-def _current(scope: _Scope, activity: Activity) -> bool:
-    start, end = scope.plan.period(activity)
-    return start <= scope.semester.year <= end
+def _asked(scope: _Scope, activity: Activity) -> bool:
+    state = scope.previous.states.get(activity.code, "")
+    return progress.asked(scope.plan, activity, scope.semester, state)
 
 
 def _late(scope: _Scope, activity: Activity) -> bool:
-    over = scope.plan.period(activity)[1] < scope.semester.year
-    return over and scope.previous.states.get(activity.code) != form.COMPLETED
+    return progress.over(scope.plan, activity, scope.semester)
 
 
 # --- what stands in a row ------------------------------------------------------------
@@ -207,6 +206,7 @@ def _indicator(scope: _Scope, indicator: Indicator) -> TemplateRow:
         "principal": activity.principal == scope.institution.key,
         "activity": activity.code,
         "unit": indicator.target.unit,
+        "comparator": indicator.target.comparator.value,
     }
     is_open = None if indicator.people else _NO_PERSONS
     return _row(form.INDICATORS, indicator.id, prefilled, facts, is_open)
@@ -268,6 +268,11 @@ def address(template: ReportingTemplate, sheet: str, key: str, field: str) -> st
     return f"{letter(column(sheet, field))}{row(template, sheet, key, field) + 1}"
 
 
+def quoted(sheet: str) -> str:
+    """A sheet's name as formulas and links write it."""
+    return sheet if sheet.isascii() and sheet.isalpha() else f"'{sheet}'"
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where the formulas of a sheet find their cells (``expressions.Places``).
@@ -280,9 +285,9 @@ class Places:
     sheet: str
 
     def cell(self, field: str) -> str:
-        """Reference to a field of the formula's own row: "$G‹r›"."""
+        """Reference to a field of the formula's own row: "$G‹r›", or the label's own cell."""
         if form.sheet(self.sheet).record:
-            return f"${letter(RECORD_ENTRY)}${row(self.template, self.sheet, '', field) + 1}"
+            return self.column(self.sheet, field) or ""
         return f"${letter(column(self.sheet, field))}{ROW}"
 
     def column(self, sheet: str, field: str) -> str | None:
@@ -293,5 +298,5 @@ class Places:
             return None
         at = letter(column(sheet, field))
         if form.sheet(sheet).record:
-            return f"{sheet}!${at}${row(self.template, sheet, '', field) + 1}"
-        return f"{sheet}!${at}${FIRST_ROW + 1}:${at}${FIRST_ROW + len(rows)}"
+            return f"{quoted(sheet)}!${at}${row(self.template, sheet, '', field) + 1}"
+        return f"{quoted(sheet)}!${at}${FIRST_ROW + 1}:${at}${FIRST_ROW + len(rows)}"

@@ -1,39 +1,73 @@
-"""Write the workbook of one institution with xlsxwriter, exactly as the contract says."""
+"""Write the workbook of one institution with xlsxwriter, exactly as the contract says.
+
+``render`` is the whole of it; ``write_sheets`` puts the same sheets into a workbook that
+is already open, for the correction workbook. The sheets themselves are written by
+``template_start`` (Inicio), ``template_record`` (Institución) and ``template_table``.
+"""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from pni_sheets.model import ReportingTemplate, Value
+from pni_sheets import form, identity, style
+from pni_sheets.model import ReportingTemplate, Thresholds, Value
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+#: Where a cell is: sheet, row key, field.
+Place = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the writer prints that is neither plan nor round.
+    """What is printed that is neither plan nor round: limits of the light, whom to ask."""
 
-    ``thresholds`` are the lower limits, in percent of the expected figure, of *En tiempo*
-    and *Con rezago*. ``help_email`` and ``help_name`` say who to ask.
-    """
-
-    thresholds: tuple[float, float] = (90.0, 60.0)
-    help_name: str = "Unidad coordinadora del PNI, Ministerio de Relaciones Exteriores"
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    help_name: str = "Ministerio de Relaciones Exteriores, coordinación del PNI"
     help_email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A cell to be marked in a correction workbook, in Spanish, and how serious it is."""
+    """A cell to be corrected: what to do, in Spanish, and whether it blocks acceptance."""
 
     text: str
     blocking: bool
 
+    @property
+    def symbol(self) -> str:
+        return style.WRONG if self.blocking else style.LOOK
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One workbook to write. ``entries`` and ``marks`` are by (sheet, row key, field).
+
+    ``correcting`` adds the column *Qué corregir*, also to sheets without marks.
+    """
+
+    template: ReportingTemplate
+    token: str
+    settings: Settings
+    entries: Mapping[Place, Value]
+    marks: Mapping[Place, Mark]
+    correcting: bool = False
+
+    @property
+    def code(self) -> str:
+        """The visible code."""
+        return identity.code(self.template.identity)
+
 
 def filename(template: ReportingTemplate) -> str:
     """``PNI_2025-S1_MTPS.xlsx``."""
-    identity = template.identity
-    return f"PNI_{identity.round}_{identity.institution}.xlsx"
+    named = template.identity
+    return f"PNI_{named.round}_{named.institution}.xlsx"
 
 
 def render(
@@ -41,14 +75,51 @@ def render(
     key: bytes,
     *,
     created: datetime,
-    entries: Mapping[tuple[str, str, str], Value] | None = None,
-    marks: Mapping[tuple[str, str, str], Mark] | None = None,
+    entries: Mapping[Place, Value] | None = None,
     settings: Settings | None = None,
 ) -> bytes:
     """The workbook's bytes; the same input gives the same bytes.
 
-    ``key`` signs the token. ``entries`` are values put back and ``marks`` the cells to
-    correct, both by (sheet, row key, field). Raises UserWarning (a bug) where xlsxwriter
-    would leave something out.
+    ``key`` signs the token. ``entries`` are values put back. Raises UserWarning (a bug)
+    where xlsxwriter would leave something out.
     """
-    raise NotImplementedError
+    job = Job(
+        template,
+        identity.token(template.identity, key),
+        settings or Settings(),
+        entries or {},
+        {},
+    )
+    buffer = io.BytesIO()
+    with style.workbook(buffer, document(template, created)) as book:
+        write_sheets(book, job)
+        book.get_worksheet_by_name(form.START).activate()
+    return buffer.getvalue()
+
+
+def document(template: ReportingTemplate, created: datetime) -> style.Document:
+    """What the file says of itself."""
+    round_id = template.identity.round
+    return style.Document(
+        title=f"PNI {round_id}: {template.institution.name}",
+        subject=f"Avance del Plan Nacional de Implementación del Pacto Mundial, ronda {round_id}",
+        created=created,
+        comments="Datos sintéticos de demostración" if template.synthetic else "",
+    )
+
+
+def write_sheets(book: Workbook, job: Job) -> None:
+    """Add every sheet of the template to an open workbook, and its marks of identity."""
+    from pni_sheets import template_hidden, template_record, template_start, template_table
+
+    formats = style.Formats(book)
+    start = book.add_worksheet(form.START)
+    for sheet in form.SHEETS:
+        rows = job.template.sheets.get(sheet.name)
+        if rows is None:
+            continue
+        page = book.add_worksheet(sheet.name)
+        write = template_record.write if sheet.record else template_table.write
+        write(page, formats, job, sheet, rows)
+    template_start.write(start, formats, job)
+    template_hidden.write(book, job)

@@ -1,0 +1,155 @@
+"""The live formulas of a row: made once for all rows of a shape, then filled with numbers.
+
+A shape is the row's facts with its figures taken out. What a rule folds away depends on the
+shape alone, so the compiled text is kept for all rows, workbooks and rounds of the process;
+the row number, the figures and the ranges of other sheets are put in at the end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
+
+from pni_sheets import form, rules, rules_excel, style
+from pni_sheets.expressions_excel import Facts, Slot, literal, to_excel
+from pni_sheets.layout import ROW, Places, column, letter
+from pni_sheets.model import Comparator, ReportingTemplate, TemplateRow, Thresholds, Value
+from pni_sheets.results import Light
+
+#: Facts that are figures: whether they are known is part of the shape, their value is not.
+FIGURES = ("target", "expected", "prior", "prior_count")
+
+_RANGE = re.compile(r"‹([^‹›.]+)\.([a-z_]+)›")
+
+Shape = tuple[tuple[str, Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Anywhere:
+    """Places of a workbook to come: own cells by ``ROW``, ranges as "‹Indicadores.avance›"."""
+
+    sheet: str
+    present: frozenset[str]
+
+    def cell(self, field: str) -> str:
+        return f"${letter(column(self.sheet, field))}{ROW}"
+
+    def column(self, sheet: str, field: str) -> str | None:
+        return f"‹{sheet}.{field}›" if sheet in self.present else None
+
+
+@dataclass(slots=True)
+class Formulas:
+    """The formulas of one table of one workbook."""
+
+    template: ReportingTemplate
+    sheet: str
+    thresholds: Thresholds
+    _texts: dict[tuple[str, Shape], str] = field(default_factory=dict)
+
+    def text(self, name: str, row: TemplateRow, number: int) -> str:
+        """The formula (with "=") of the field ``name`` in a row; ``number`` counts from 1."""
+        shape = _shape(row)
+        text = self._texts.get((name, shape))
+        if text is None:
+            text = self._texts[name, shape] = self._placed(name, shape)
+        text = text.replace(ROW, str(number))
+        for figure in FIGURES:
+            value = row.facts.get(figure)
+            if value is not None:
+                text = text.replace(f"‹{figure}›", literal(value))  # type: ignore[arg-type]
+        return text
+
+    def _placed(self, name: str, shape: Shape) -> str:
+        """The compiled text with the ranges of this workbook."""
+        places = Places(self.template, self.sheet)
+        compiled = _compiled(
+            self.sheet, name, shape, frozenset(self.template.sheets), self.thresholds
+        )
+        return _RANGE.sub(lambda found: places.column(found[1], found[2]) or "", compiled)
+
+
+def _shape(row: TemplateRow) -> Shape:
+    return tuple(
+        (name, value is not None if name in FIGURES else value)
+        for name, value in row.facts.items()
+        if name != "activity"
+    )
+
+
+@lru_cache(maxsize=1024)
+def _compiled(
+    sheet: str, name: str, shape: Shape, present: frozenset[str], thresholds: Thresholds
+) -> str:
+    facts: Facts = {
+        fact: Slot(f"‹{fact}›") if fact in FIGURES and value else None if fact in FIGURES else value
+        for fact, value in shape
+    }
+    places = _Anywhere(sheet, present)
+    return "=" + _MAKERS[name](sheet, facts, places, thresholds)
+
+
+Maker = Callable[[str, Facts, _Anywhere, Thresholds], str]
+
+
+def _accumulated(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+    """With this semester's figure where there is one, else what was reported before."""
+    now, before = places.cell("avance"), places.cell("anterior")
+    total = to_excel(rules.ACCUMULATED, places, facts)
+    return f'IF(ISNUMBER({now}),{total},IF(ISNUMBER({before}),{before},""))'
+
+
+def _percent(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+    if not facts.get("target"):
+        return '""'
+    total = places.cell("acumulado")
+    return f'IF(ISNUMBER({total}),ROUND({total}/‹target›*100,1),"")'
+
+
+def _light(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+    """``progress.judge`` in Excel's words; a figure of this semester makes it current."""
+    if facts.get("target") is None or facts.get("expected") is None:
+        return literal(_label(Light.NOT_DUE))
+    now, total = places.cell("avance"), places.cell("acumulado")
+    reached = ">" if facts.get("comparator") == Comparator.GT.value else ">="
+    return (
+        f'IF(AND(ISNUMBER({total}),N({total}){reached}‹target›),"{_label(Light.MET)}",'
+        f'IF(NOT(ISNUMBER({now})),"{_label(Light.NO_DATA)}",'
+        f'IF(100*N({total})>={limits.on_time:g}*‹expected›,"{_label(Light.ON_TIME)}",'
+        f'IF(100*N({total})>={limits.behind:g}*‹expected›,"{_label(Light.BEHIND)}",'
+        f'"{_label(Light.CRITICAL)}"))))'
+    )
+
+
+def _label(light: Light) -> str:
+    return style.light(light.value).label
+
+
+def _funded(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+    """The sum of the sources, blank while none is filled in."""
+    first, last = (places.cell(form.FUNDING[end].name) for end in (0, -1))
+    return f'IF(COUNT({first}:{last})=0,"",SUM({first}:{last}))'
+
+
+def _gap(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+    required, funded = places.cell("requerido"), places.cell("financiado")
+    return f'IF(ISNUMBER({required}),{required}-N({funded}),"")'
+
+
+def _check(
+    make: Callable[..., str], sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds
+) -> str:
+    return make(sheet, facts, places)
+
+
+_MAKERS: dict[str, Maker] = {
+    "acumulado": _accumulated,
+    "porcentaje": _percent,
+    "semaforo": _light,
+    "financiado": _funded,
+    "brecha": _gap,
+    form.REVIEW.name: partial(_check, rules_excel.review),
+    form.PENDING.name: partial(_check, rules_excel.pending),
+}

@@ -1,0 +1,40 @@
+"""What the institution need not see: the signed token, the lists, the names of both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pni_sheets import form
+from pni_sheets.identity import DEFINED_NAME, HIDDEN_SHEET, PROPERTY
+from pni_sheets.layout import letter
+
+if TYPE_CHECKING:
+    from xlsxwriter.workbook import Workbook
+
+    from pni_sheets.template import Job
+
+#: Defined names of the drop-down lists, by their values.
+LISTS: dict[tuple[str, ...], str] = {
+    (form.YES, form.NO): "lista_si_no",
+    form.STATES: "lista_estado",
+    (form.OWN, form.JOINT): "lista_tipo_aporte",
+}
+
+#: Lists stand from this column on; the token and the code are in the first.
+_FIRST_COLUMN = 2
+
+
+def write(book: Workbook, job: Job) -> None:
+    """Add the very hidden sheet, the custom property and the defined names."""
+    page = book.add_worksheet(HIDDEN_SHEET)
+    page.write_string(0, 0, job.token)
+    page.write_string(1, 0, job.code)
+    for column, (values, name) in enumerate(LISTS.items(), _FIRST_COLUMN):
+        for row, value in enumerate(values):
+            page.write_string(row, column, value)
+        at = letter(column)
+        book.define_name(name, f"={HIDDEN_SHEET}!${at}$1:${at}${len(values)}")
+    page.protect()
+    page.very_hidden()
+    book.define_name(DEFINED_NAME, f'="{job.token}"')
+    book.set_custom_property(PROPERTY, job.token, "text")

@@ -1,0 +1,82 @@
+"""The label/value sheet: labels in the first column, entries in the next, then the self-check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pni_sheets import form, rules_excel, style, textfit
+from pni_sheets.form import Kind
+from pni_sheets.layout import (
+    FIRST_ROW,
+    HEADER_ROW,
+    RECORD_ENTRY,
+    RECORD_HEADERS,
+    RECORD_LABEL,
+    RECORD_REVIEW,
+    Places,
+)
+from pni_sheets.model import TemplateRow
+from pni_sheets.template_page import ENTRY_LINES, comment, entry_format, fit, heading, put, set_up
+from pni_sheets.template_table import review_formats
+from pni_sheets.template_validation import validate_cells
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from pni_sheets.style import Formats
+    from pni_sheets.template import Job
+
+_WIDTHS = (34.0, 60.0, 46.0)
+_NOTE = "Llene las celdas de color crema."
+
+
+def write(
+    page: Worksheet, formats: Formats, job: Job, sheet: form.Sheet, rows: tuple[TemplateRow, ...]
+) -> None:
+    """Write the sheet; ``rows`` is its single row."""
+    (record,) = rows
+    headers = (*RECORD_HEADERS, form.FIX.header) if job.correcting else RECORD_HEADERS
+    widths = (*_WIDTHS, form.FIX.width) if job.correcting else _WIDTHS
+    heading(page, formats, job, sheet.title, _NOTE)
+    for column, (header, width) in enumerate(zip(headers, widths, strict=True)):
+        page.set_column(column, column, width)
+        page.write_string(HEADER_ROW, column, header, formats("header"))
+    page.set_row(HEADER_ROW, 20)
+    for row, declared in enumerate(sheet.fields, FIRST_ROW):
+        _line(page, formats, job, sheet, record, declared, row)
+        validate_cells(page, sheet.name, declared, [(row, row)], RECORD_ENTRY, record.facts)
+    last = FIRST_ROW + len(sheet.fields) - 1
+    review_formats(page, formats, RECORD_REVIEW, RECORD_REVIEW, FIRST_ROW, last)
+    page.freeze_panes(FIRST_ROW, 0)
+    page.set_selection(FIRST_ROW, RECORD_ENTRY, FIRST_ROW, RECORD_ENTRY)
+    set_up(page, job)
+    fit(page, list(widths), HEADER_ROW, 1)
+
+
+def _line(
+    page: Worksheet,
+    formats: Formats,
+    job: Job,
+    sheet: form.Sheet,
+    record: TemplateRow,
+    declared: form.Field,
+    row: int,
+) -> None:
+    place = (sheet.name, record.key, declared.name)
+    value, mark = job.entries.get(place), job.marks.get(place)
+    page.write_string(row, RECORD_LABEL, declared.header, formats("prefilled", bold=True))
+    put(page, row, RECORD_ENTRY, value, entry_format(formats, declared.kind, mark))
+    places = Places(job.template, sheet.name)
+    formula = rules_excel.review_cell(sheet.name, declared.name, record.facts, places)
+    page.write_formula(row, RECORD_REVIEW, f"={formula}", formats("computed-text"), "")
+    lines = [ENTRY_LINES if declared.kind is Kind.LONG_TEXT else 1]
+    if isinstance(value, str):
+        lines.append(textfit.lines(value, _WIDTHS[RECORD_ENTRY], style.TABLE_SIZE))
+    if job.correcting:
+        text = f"{mark.symbol} {mark.text}" if mark else ""
+        shown = formats("text" if mark is None else "error" if mark.blocking else "warning")
+        put(page, row, RECORD_REVIEW + 1, text or None, shown)
+        lines.append(textfit.lines(text, form.FIX.width, style.TABLE_SIZE))
+    if mark:
+        comment(page, row, RECORD_ENTRY, mark)
+    page.set_row(row, max(22.0, textfit.height(max(lines), style.TABLE_SIZE)))

@@ -1,0 +1,190 @@
+"""*Inicio*: what the workbook is, how to fill and return it, and whether it is ready to send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pni_sheets import form, rules_excel, style, textfit
+from pni_sheets.layout import Places, quoted
+from pni_sheets.letters import in_words, semester_in_words
+from pni_sheets.template_page import SYNTHETIC, set_up
+from pni_sheets.template_table import review_formats
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
+
+    from pni_sheets.style import Formats
+    from pni_sheets.template import Job
+
+#: Characters of the three columns: label, text, figure.
+_WIDTHS = (26.0, 88.0, 14.0)
+
+TITLE = "Informe semestral de avance"
+PLAN_NAME = (
+    "Plan Nacional de Implementación del Pacto Mundial para una Migración Segura, Ordenada "
+    "y Regular (PNI) 2024-2028"
+)
+READY = f"{style.OK} Lista para enviar"
+
+PURPOSE = (
+    "Esta plantilla recoge lo que su institución avanzó en el semestre en las actividades del PNI "
+    "que tiene asignadas. El Ministerio de Relaciones Exteriores lo une con los de las demás "
+    "instituciones en un solo informe."
+)
+
+
+def steps(job: Job) -> tuple[str, ...]:
+    """How to fill and return the workbook."""
+    sheets = [name for name in job.template.sheets if name != form.CONTRIBUTIONS.name]
+    listed = ", ".join(sheets)
+    return (
+        f"Llene las celdas de color crema de cada hoja, en este orden: {listed}. "
+        "Las celdas grises vienen del plan y no se cambian.",
+        "Escriba solo números en las celdas de cifras: 1250, no «1,250 personas». Los "
+        "porcentajes van de 0 a 100. Si no hubo avance, escriba 0.",
+        "Si su institución no tuvo ningún avance, responda No en la hoja Institución, explique "
+        "por qué y envíe la plantilla: con eso basta.",
+        "Mire la columna Revisión de cada hoja: dice qué falta en cada fila. Aquí abajo ve el "
+        "total por hoja.",
+        "Cuando diga «Lista para enviar», guarde la plantilla como Excel (.xlsx), sin cambiar su "
+        f"nombre, y devuélvala por correo a más tardar el {in_words(job.template.deadline)}.",
+    )
+
+
+def write(page: Worksheet, formats: Formats, job: Job) -> None:
+    """Write the sheet; all other sheets must be known to the workbook (links, formulas)."""
+    lines = _Lines(page, formats)
+    for column, width in enumerate(_WIDTHS):
+        page.set_column(column, column, width)
+    template = job.template
+    lines.text(TITLE, "title", 30)
+    lines.text(PLAN_NAME, "subtitle", 20)
+    if template.synthetic:
+        lines.banner(SYNTHETIC)
+    lines.gap()
+    lines.pair("Institución", template.institution.name, strong=True)
+    months = "enero a junio" if template.semester.half == 1 else "julio a diciembre"
+    semester = semester_in_words(template.semester).capitalize()
+    lines.pair("Ronda", f"{template.identity.round}: {semester.lower()} ({months})")
+    lines.pair("Fecha límite", in_words(template.deadline).capitalize(), strong=True)
+    lines.pair("Código de la plantilla", job.code)
+    lines.pair("Consultas", _help(job))
+    lines.pair("Para qué es", PURPOSE)
+    lines.section("¿Está lista para enviar?")
+    _self_check(lines, job)
+    lines.section("Cómo llenarla y devolverla")
+    for number, step in enumerate(steps(job), 1):
+        lines.pair(f"Paso {number}", step)
+    page.set_selection(0, 0, 0, 0)
+    set_up(page, job)
+    page.fit_to_pages(1, 1)
+
+
+def _help(job: Job) -> str:
+    settings = job.settings
+    return (
+        f"{settings.help_name} ({settings.help_email})"
+        if settings.help_email
+        else settings.help_name
+    )
+
+
+def _self_check(lines: _Lines, job: Job) -> None:
+    """The overall verdict, then one line a sheet with a link, its verdict and its count."""
+    names = tuple(job.template.sheets)
+    first = lines.row + 2
+    lines.verdict(names, first)
+    lines.header("Hoja", "Estado", "Pendientes")
+    for name in names:
+        lines.check(name, f"={_pending(job, name)}")
+
+
+def _pending(job: Job, name: str) -> str:
+    """Formula of how many cells of a sheet are missing or wrong."""
+    sheet = form.sheet(name)
+    places = Places(job.template, name)
+    if sheet.record:
+        (record,) = job.template.sheets[name]
+        return rules_excel.pending(name, record.facts, places)
+    return f"SUM({places.column(name, form.PENDING.name)})"
+
+
+class _Lines:
+    """Writes one line after the other."""
+
+    def __init__(self, page: Worksheet, formats: Formats) -> None:
+        self._page = page
+        self._formats = formats
+        self.row = 0
+
+    def text(self, text: str, name: str, height: float) -> None:
+        self._page.write_string(self.row, 0, text, self._formats(name))
+        self._next(height)
+
+    def gap(self) -> None:
+        self._next(8)
+
+    def banner(self, text: str) -> None:
+        shown = self._formats("banner", text_wrap=False)
+        self._page.write_string(self.row, 0, text, shown)
+        for column in range(1, len(_WIDTHS)):
+            self._page.write_blank(self.row, column, None, shown)
+        self._next(22)
+
+    def section(self, text: str) -> None:
+        self.gap()
+        for column in range(len(_WIDTHS)):
+            self._page.write_blank(self.row, column, None, self._formats("section"))
+        self._page.write_string(self.row, 0, text, self._formats("section"))
+        self._next(24)
+        self._next(4)
+
+    def pair(self, label: str, text: str, strong: bool = False) -> None:
+        self._page.write_string(self.row, 0, label, self._formats("label"))
+        self._page.write_string(self.row, 1, text, self._formats("strong" if strong else "plain"))
+        self._next(
+            textfit.height(
+                textfit.lines(text, _WIDTHS[1], style.TEXT_SIZE, strong), style.TEXT_SIZE
+            )
+        )
+
+    def header(self, *texts: str) -> None:
+        for column, text in enumerate(texts):
+            self._page.write_string(self.row, column, text, self._formats("header"))
+        self._next(20)
+
+    def verdict(self, names: tuple[str, ...], first: int) -> None:
+        """*Lista para enviar*, or what is missing and in which sheets (their rows follow)."""
+        cells = [f"$C${first + 1 + index}" for index in range(len(names))]
+        total = f"SUM({cells[0]}:{cells[-1]})"
+        sheets = "&".join(
+            f'IF(N({cell})>0," {name} ("&{cell}&")","")'
+            for cell, name in zip(cells, names, strict=True)
+        )
+        text = f'=IF({total}=0,"{READY}","{style.MISSING} Falta completar o corregir:"&{sheets})'
+        shown = self._formats("verdict")
+        self._page.write_string(self.row, 0, "Resultado", self._formats("label", valign="vcenter"))
+        self._page.write_formula(self.row, 1, text, shown, "")
+        self._checked(self.row, 1)
+        self._next(28)
+
+    def check(self, sheet: str, pending: str) -> None:
+        """A sheet's line; the figure is computed, the words follow from it."""
+        count = f"$C${self.row + 1}"
+        words = (
+            f'=IF({count}=0,"{style.OK} Lista",IF({count}=1,"{style.MISSING} Falta 1 celda",'
+            f'"{style.MISSING} Faltan "&{count}&" celdas"))'
+        )
+        link, tip = f"internal:{quoted(sheet)}!A1", f"Ir a la hoja {sheet}"
+        self._page.write_url(self.row, 0, link, self._formats("link-cell"), sheet, tip)
+        self._page.write_formula(self.row, 1, words, self._formats("computed-text"), "")
+        self._page.write_formula(self.row, 2, pending, self._formats("computed"), "")
+        self._checked(self.row, 1)
+        self._next(20)
+
+    def _checked(self, row: int, column: int) -> None:
+        review_formats(self._page, self._formats, column, column, row, row)
+
+    def _next(self, height: float) -> None:
+        self._page.set_row(self.row, height)
+        self.row += 1
