@@ -19,7 +19,7 @@ LAYERS = {
         "textfit", "accepted", "official", "lights", "reconcile", "budget", "extracts", "publication",
         "guard", "values", "grids", "returns", "validate", "feedback", "results", "progress",
         "consolidate", "master", "charts", "summary", "datapackage", "trace", "diff",
-        "letters", "history",
+        "letters", "history", "synthetic",
     },
     "edge": {"ledger", "mailbox", "files", "config", "contacts", "incoming", "retention"},
     "top": {"workspace", "pipeline", "dispatch", "demo", "console", "screen", "cli", "__main__"},
