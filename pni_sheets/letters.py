@@ -8,9 +8,8 @@ sending and the tests derive from it.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -26,25 +25,8 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from pni_sheets.errors import PniError
-from pni_sheets.model import Semester
 
 SUBJECT = "Asunto:"
-
-_DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-_MONTHS = (
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-)
 
 
 class Field(NamedTuple):
@@ -187,16 +169,6 @@ def kind(what: str) -> LetterKind:
     raise KeyError(what)
 
 
-def in_words(day: date) -> str:
-    """A date as an office writes it: "jueves 31 de julio de 2025"."""
-    return f"{_DAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]} de {day.year}"
-
-
-def semester_in_words(semester: Semester) -> str:
-    """A semester as an office writes it: "primer semestre de 2025"."""
-    return f"{'primer' if semester.half == 1 else 'segundo'} semestre de {semester.year}"
-
-
 # --- filling in ------------------------------------------------------------------------
 
 
@@ -309,13 +281,3 @@ def _printable(value: object) -> object:
         return value
     kept = (c for c in value if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
     return type(value)("".join(kept))
-
-
-def join_words(words: Sequence[str]) -> str:
-    """A Spanish enumeration: "A", "A y B", "A, B y C" ("e" before the sound i)."""
-    if len(words) < 2:
-        return "".join(words)
-    last = words[-1]
-    start = unicodedata.normalize("NFD", last.casefold())[:2]
-    sounds_i = start.startswith("i") or (start == "hi" and not last.casefold().startswith("hie"))
-    return f"{', '.join(words[:-1])} {'e' if sounds_i else 'y'} {last}"

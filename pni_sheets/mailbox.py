@@ -7,13 +7,29 @@ same Message-ID.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from email import policy
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Protocol, Self
 
-from pni_sheets.findings import Finding  # noqa: F401  (signature stage)
+from pni_sheets import files
+from pni_sheets.errors import PniError
+from pni_sheets.mailbox_address import is_address
+
+#: Content types of what leaves; anything else is a stream of bytes.
+_TYPES = {
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".html": ("text", "html"),
+    ".pdf": ("application", "pdf"),
+    ".zip": ("application", "zip"),
+}
+#: Domain of Message-IDs where no sender is configured (RFC 2606: never a real one).
+_NOWHERE = "pni-sheets.invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +45,8 @@ class Outgoing:
     """One message for one institution.
 
     ``message_id`` is stable (see ``message_id``); ``date`` is aware; ``automatic`` marks
-    mail that no person asked for (reminders, acknowledgements), RFC 3834.
+    mail that no person asked for (reminders, acknowledgements), RFC 3834. ``sender`` may be
+    "" in drafts: the mail program puts its own account. ``to`` may be empty in drafts.
     """
 
     message_id: str
@@ -50,34 +67,23 @@ class Delivery:
     """What became of one message: ``refused`` are (address, reason) pairs of the server."""
 
     accepted: bool
-    detail: str
+    detail: str = ""
     refused: tuple[tuple[str, str], ...] = ()
-
-
-def message_id(sender: str, *parts: str) -> str:
-    """A Message-ID that is the same for the same parts (round, institution, letter, topic)."""
-    raise NotImplementedError
-
-
-def build(outgoing: Outgoing) -> bytes:
-    """The message as bytes (RFC 5322, CRLF). The same values give the same bytes."""
-    raise NotImplementedError
-
-
-def safe_filename(name: str) -> str:
-    """A file name that is safe on Windows and in a mail program."""
-    raise NotImplementedError
 
 
 class Transport(Protocol):
     """Something that takes a finished message; used as a context manager.
 
-    ``enter`` connects and authenticates; PniError ("mail-...") when the operator must act.
-    ``draft`` is True where a person still has to press send.
+    Entering connects and logs in; PniError ("mail-...") where the operator must act.
+    ``draft`` is True where a person still has to press send. ``deliver`` gives a
+    ``Delivery`` for what concerns one message and raises PniError for what concerns all.
     """
 
-    name: str
-    draft: bool
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def draft(self) -> bool: ...
 
     def __enter__(self) -> Self: ...
 
@@ -90,7 +96,65 @@ class Transport(Protocol):
 
     def deliver(
         self, message: bytes, sender: str, recipients: tuple[str, ...], label: str
-    ) -> Delivery: ...
+    ) -> Delivery:
+        """Hand over one message; ``label`` is a short name for files and records."""
+        ...
+
+
+def message_id(sender: str, *parts: str) -> str:
+    """A Message-ID that is the same for the same parts (round, institution, letter, topic)."""
+    domain = address(sender).rpartition("@")[2] if sender else _NOWHERE
+    digest = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+    return f"<pni.{digest}@{domain}>"
+
+
+def address(sender: str) -> str:
+    """The bare address of "Nombre <correo>". Raises PniError("mail-sender")."""
+    bare = parseaddr(sender)[1]
+    if not is_address(bare):
+        raise PniError("mail-sender", value=sender)
+    return bare
+
+
+def build(outgoing: Outgoing) -> bytes:
+    """The message as bytes (RFC 5322, CRLF). The same values give the same bytes."""
+    message = EmailMessage(policy.SMTP)
+    for name, value in _headers(outgoing):
+        if value:
+            message[name] = value
+    message.set_content(outgoing.text, cte="quoted-printable")
+    message.add_alternative(outgoing.html, subtype="html", cte="quoted-printable")
+    for attachment in outgoing.attachments:
+        name = files.safe_name(attachment.filename)
+        main, sub = _TYPES.get(PurePath(name).suffix.lower(), ("application", "octet-stream"))
+        message.add_attachment(attachment.data, maintype=main, subtype=sub, filename=name)
+    _fix_boundaries(message, outgoing.message_id)
+    return message.as_bytes()
+
+
+def _headers(outgoing: Outgoing) -> tuple[tuple[str, str], ...]:
+    automatic = outgoing.automatic
+    return (
+        ("From", outgoing.sender),
+        ("To", ", ".join(outgoing.to)),
+        ("Cc", ", ".join(outgoing.cc)),
+        ("Reply-To", outgoing.reply_to),
+        ("Subject", outgoing.subject),
+        ("Date", format_datetime(outgoing.date)),
+        ("Message-ID", outgoing.message_id),
+        ("Content-Language", "es-SV"),
+        ("Auto-Submitted", "auto-generated" if automatic else ""),
+        # Exchange answers neither with out-of-office nor with receipts.
+        ("X-Auto-Response-Suppress", "OOF, AutoReply, RN, NRN" if automatic else ""),
+    )
+
+
+def _fix_boundaries(message: EmailMessage, seed: str) -> None:
+    """The library draws boundaries by lot; derived ones make a repeat equal byte for byte."""
+    for number, part in enumerate(message.walk()):
+        if part.is_multipart():
+            digest = hashlib.sha256(f"{seed}\x1f{number}".encode()).hexdigest()[:24]
+            part.set_boundary(f"=_pni_{digest}")
 
 
 class EmlFolder:
@@ -101,3 +165,22 @@ class EmlFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+    def deliver(
+        self, message: bytes, sender: str, recipients: tuple[str, ...], label: str
+    ) -> Delivery:
+        """Write ``label``.eml; ``detail`` is its path."""
+        path = self.folder / files.safe_name(f"{label}.eml")
+        files.write(path, b"X-Unsent: 1\r\n" + message)
+        return Delivery(True, str(path))

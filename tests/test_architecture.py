@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "pni_sheets"
 #: From the bottom up; a module may import from its own layer's allowed set only.
 LAYERS = {
     "vocabulary": {"__init__", "model", "findings", "errors"},
-    "declaration": {"form", "expressions", "rules", "messages", "logbook", "style"},
+    "declaration": {"form", "expressions", "rules", "messages", "logbook", "style", "spanish"},
     "engine": {
         "plan", "plan_changes", "schemas", "identity", "layout", "template",
         "textfit", "accepted", "official", "lights", "reconcile", "budget", "extracts", "publication",
