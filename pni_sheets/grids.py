@@ -7,7 +7,6 @@ a new child. Nothing is interpreted here: a grid is what lies in the file, by pl
 from __future__ import annotations
 
 import datetime
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -370,9 +369,8 @@ def _serve(pipe: Connection, confinement: Confinement) -> None:
 
 
 def _confine(confinement: Confinement) -> None:
-    """Give up what reading does not need: environment, memory, writing files, dumps."""
+    """Give up what reading does not need: much memory, writing files, dumps."""
     sys.dont_write_bytecode = True
-    os.environ.clear()
     try:
         import resource
     except ImportError:  # Windows
