@@ -224,10 +224,10 @@ ACTIVITIES = Sheet(
     "Estado de las actividades",
     (
         CODE,
-        Field("eje", "Eje", Kind.TEXT, width=16, description="Eje temático del plan."),
-        _text("intervencion", "Intervención", 30, "Intervención del plan."),
-        _text("actividad", "Actividad", 42, "Texto de la actividad, tal como está en el plan."),
-        _text("resultado", "Resultado esperado", 36, "Resultado esperado según el plan."),
+        Field("eje", "Eje", Kind.TEXT, width=15, description="Eje temático del plan."),
+        _text("intervencion", "Intervención", 26, "Intervención del plan."),
+        _text("actividad", "Actividad", 38, "Texto de la actividad, tal como está en el plan."),
+        _text("resultado", "Resultado esperado", 34, "Resultado esperado según el plan."),
         Field(
             "rol", "Rol", Kind.TEXT, width=14, description="Rol de la institución en la actividad."
         ),
@@ -409,10 +409,10 @@ FUNDING = (
 
 BUDGET = Sheet(
     "Presupuesto",
-    "Presupuesto del año calendario, a la fecha",
+    "Presupuesto del año, a la fecha",
     (
         CODE,
-        _text("actividad", "Actividad", 42, "Texto de la actividad, tal como está en el plan."),
+        _text("actividad", "Actividad", 62, "Texto de la actividad, tal como está en el plan."),
         _money("requerido", "Requerido (USD)", "Lo que la actividad necesita en el año."),
         *FUNDING,
         Field(

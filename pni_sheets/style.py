@@ -107,14 +107,21 @@ MONEY = "#,##0.00"
 TEXT_FORMAT = "@"
 
 _BORDER = {"border": 1, "border_color": LINE}
-_CELL = {**_BORDER, "font_size": TABLE_SIZE, "text_wrap": True, "valign": "top"}
+_CELL = {
+    **_BORDER,
+    "font_size": TABLE_SIZE,
+    "text_wrap": True,
+    "valign": "top",
+    "align": "left",
+    "indent": 1,
+}
 _HEADER = {**_CELL, "bold": True, "valign": "vcenter", "align": "left"}
 
 #: What a named style looks like, in xlsxwriter's words. Everything is locked unless it
 #: says otherwise.
 STYLES: Mapping[str, Mapping[str, Any]] = {
-    "title": {"font_size": 18, "bold": True, "font_color": NAVY, "valign": "vcenter"},
-    "subtitle": {"font_size": 12, "font_color": MUTED, "valign": "vcenter"},
+    "title": {"font_size": 16, "bold": True, "font_color": NAVY, "valign": "vcenter"},
+    "subtitle": {"font_size": 11, "font_color": MUTED, "valign": "vcenter"},
     "section": {
         "font_size": 13,
         "bold": True,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pni_sheets import form, style
 from pni_sheets.form import Kind
 from pni_sheets.layout import CODE_ROW, SUBTITLE_ROW, TITLE_ROW, letter
-from pni_sheets.letters import semester_in_words
 from pni_sheets.model import Value
+from pni_sheets.spanish import semester_in_words
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -31,6 +31,8 @@ _MARKED = {
     "entry-date": style.DATE,
     "entry-text": style.TEXT_FORMAT,
 }
+
+NOTE = "Llene las celdas de color crema."
 
 SYNTHETIC = "DATOS SINTÉTICOS DE DEMOSTRACIÓN"
 
@@ -54,16 +56,19 @@ _SMALLEST_SCALE = 0.6
 ENTRY_LINES = 3
 
 
-def heading(page: Worksheet, formats: Formats, job: Job, title: str, note: str) -> None:
-    """The three lines on top: title, whose and which round, code and how to fill."""
+def heading(page: Worksheet, formats: Formats, job: Job, title: str, note_column: int) -> None:
+    """The three lines on top: title, whose and which round, code; how to fill, over the entries.
+
+    Each is short enough for the columns that are repeated on a second printed page.
+    """
     template = job.template
-    whose = f"{template.institution.name} · {semester_in_words(template.semester)}"
     page.write_string(TITLE_ROW, 0, title, formats("title"))
-    page.write_string(SUBTITLE_ROW, 0, whose, formats("subtitle"))
-    page.write_string(
-        CODE_ROW, 0, f"Código de la plantilla: {job.code}. {note}", formats("note-line")
-    )
-    page.set_row(TITLE_ROW, 28)
+    page.write_string(SUBTITLE_ROW, 0, template.institution.name, formats("subtitle"))
+    page.write_string(CODE_ROW, 0, f"Código: {job.code}", formats("note-line"))
+    round_text = f"Ronda {template.identity.round}, {semester_in_words(template.semester)}"
+    page.write_string(SUBTITLE_ROW, note_column, round_text, formats("subtitle"))
+    page.write_string(CODE_ROW, note_column, NOTE, formats("note-line"))
+    page.set_row(TITLE_ROW, 26)
     page.set_row(SUBTITLE_ROW, 18)
     page.set_row(CODE_ROW, 18)
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pni_sheets.template import Job
 
 _WIDTHS = (34.0, 60.0, 46.0)
-_NOTE = "Llene las celdas de color crema."
 
 
 def write(
@@ -37,7 +36,7 @@ def write(
     (record,) = rows
     headers = (*RECORD_HEADERS, form.FIX.header) if job.correcting else RECORD_HEADERS
     widths = (*_WIDTHS, form.FIX.width) if job.correcting else _WIDTHS
-    heading(page, formats, job, sheet.title, _NOTE)
+    heading(page, formats, job, sheet.title, RECORD_ENTRY)
     for column, (header, width) in enumerate(zip(headers, widths, strict=True)):
         page.set_column(column, column, width)
         page.write_string(HEADER_ROW, column, header, formats("header"))

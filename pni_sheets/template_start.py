@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pni_sheets import form, rules_excel, style, textfit
 from pni_sheets.layout import Places, quoted
-from pni_sheets.letters import in_words, semester_in_words
+from pni_sheets.spanish import in_words, semester_in_words
 from pni_sheets.template_page import SYNTHETIC, set_up
 from pni_sheets.template_table import review_formats
 
@@ -44,7 +44,7 @@ def steps(job: Job) -> tuple[str, ...]:
         "porcentajes van de 0 a 100. Si no hubo avance, escriba 0.",
         "Si su institución no tuvo ningún avance, responda No en la hoja Institución, explique "
         "por qué y envíe la plantilla: con eso basta.",
-        "Mire la columna Revisión de cada hoja: dice qué falta en cada fila. Aquí abajo ve el "
+        "Mire la columna Revisión de cada hoja: dice qué falta en cada fila. Aquí arriba ve el "
         "total por hoja.",
         "Cuando diga «Lista para enviar», guarde la plantilla como Excel (.xlsx), sin cambiar su "
         f"nombre, y devuélvala por correo a más tardar el {in_words(job.template.deadline)}.",
@@ -176,9 +176,15 @@ class _Lines:
             f'"{style.MISSING} Faltan "&{count}&" celdas"))'
         )
         link, tip = f"internal:{quoted(sheet)}!A1", f"Ir a la hoja {sheet}"
-        self._page.write_url(self.row, 0, link, self._formats("link-cell"), sheet, tip)
-        self._page.write_formula(self.row, 1, words, self._formats("computed-text"), "")
-        self._page.write_formula(self.row, 2, pending, self._formats("computed"), "")
+        self._page.write_url(
+            self.row, 0, link, self._formats("link-cell", valign="vcenter"), sheet, tip
+        )
+        self._page.write_formula(
+            self.row, 1, words, self._formats("computed-text", valign="vcenter"), ""
+        )
+        self._page.write_formula(
+            self.row, 2, pending, self._formats("computed", valign="vcenter"), ""
+        )
         self._checked(self.row, 1)
         self._next(20)
 

@@ -38,7 +38,6 @@ LABEL = {
     form.CONTRIBUTIONS.name: "indicador",
 }
 
-_NOTE = "Llene las celdas de color crema; las grises vienen del plan (gris y vacía: no aplica)."
 _FORMULA_STYLES = {
     "financiado": "computed-money",
     "brecha": "computed-money",
@@ -51,7 +50,7 @@ def write(
     page: Worksheet, formats: Formats, job: Job, sheet: form.Sheet, rows: tuple[TemplateRow, ...]
 ) -> None:
     """Write headers, rows, checks and print set-up of a table."""
-    heading(page, formats, job, sheet.title, _NOTE)
+    heading(page, formats, job, sheet.title, _first_entry(sheet))
     table = _Table(
         page, formats, job, sheet, Formulas(job.template, sheet.name, job.settings.thresholds)
     )
@@ -68,6 +67,10 @@ def write(
 def _labels(sheet: form.Sheet) -> int:
     """How many columns stay in sight."""
     return [each.name for each in sheet.fields].index(LABEL[sheet.name]) + 1
+
+
+def _first_entry(sheet: form.Sheet) -> int:
+    return next(column for column, each in enumerate(sheet.fields) if each.entry)
 
 
 @dataclass(slots=True)
@@ -222,5 +225,5 @@ def _view(page: Worksheet, fields: tuple[Field, ...], sheet: form.Sheet, last: i
     """Labels stay in sight, rows can be filtered, the cursor is at the first entry cell."""
     page.freeze_panes(FIRST_ROW, _labels(sheet))
     page.autofilter(HEADER_ROW, 0, last, len(fields) - 1)
-    first = next(column for column, each in enumerate(fields) if each.entry)
+    first = _first_entry(sheet)
     page.set_selection(FIRST_ROW, first, FIRST_ROW, first)

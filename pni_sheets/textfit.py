@@ -37,11 +37,11 @@ _WIDTH = {ord(character): width for width, group in _GROUPS.items() for characte
 #: For characters that are not in the table: wider than most.
 _OTHER = 1300
 #: Bold runs are wider, and printers and other screens wrap earlier than the metrics say.
-_BOLD, _SLACK = 1.05, 1.06
+_BOLD, _SLACK = 1.05, 1.04
 #: Points of a line, by the font's size: Calibri's own spacing, rounded up as Excel does.
 _LEADING = 1.28
-#: Excel leaves about this many pixels of a column empty (two margins and the line).
-_MARGIN = 7
+#: Pixels of a column without text: two margins, the line and an indent of one.
+_MARGIN = 16
 #: No row of Excel is higher.
 MAX_HEIGHT = 409.0
 
