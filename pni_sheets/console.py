@@ -158,6 +158,10 @@ ERRORS: dict[str, str] = {
         "El registro {path} está dañado ({detail}). No siga trabajando con él: vea el detalle con "
         "«pni-sheets verify» y recupere un respaldo con «pni-sheets restore»."
     ),
+    "ledger-changed": (
+        "El registro {path} cambió desde el último comando sin pasar por pni-sheets. "
+        "Vea dónde con «pni-sheets verify» y recupere un respaldo con «pni-sheets restore»."
+    ),
     "ledger-foreign": "{path} no es un registro de pni-sheets. Revise la carpeta indicada con -C.",
     "round-unknown": (
         "No existe la ronda {value}. Rondas que hay: {rounds}. "
@@ -203,3 +207,36 @@ BUG_REPORT = (
     "Esto es un error del programa, no suyo. Nada de lo registrado se perdió. "
     "Envíe el texto de arriba a quien mantiene pni-sheets."
 )
+
+#: What ``doctor`` looks at, in the words of the screen.
+CHECK_WORDS = {
+    "python": "Python",
+    "disk": "Espacio en disco",
+    "extra-keyring": "Llavero del sistema",
+    "extra-graph": "Microsoft 365",
+    "extra-pdf": "Resumen en PDF",
+    "workspace": "Espacio de trabajo",
+    "place": "Carpeta",
+    "plan": "Catálogo del plan",
+    "contacts": "Contactos",
+    "letters": "Plantillas de cartas",
+    "ledger": "Registro y archivo",
+    "mail": "Correo",
+}
+
+#: What ``doctor`` advises.
+FIT = {
+    "python": "Se necesita Python 3.11 o posterior; este es {found}. Instálelo de python.org.",
+    "disk": "Quedan solo {mb} MB libres. Libere espacio antes de seguir.",
+    "extra": "Opcional, no instalado. Para tenerlo: pipx install pni-sheets[{extra}]",
+    "synced": (
+        "La carpeta parece sincronizada o de red ({service}): el registro puede dañarse. "
+        "Muévala a un disco local y guarde copias con «pni-sheets backup»."
+    ),
+    "contacts": "Hay {n} datos por corregir. Véalos con «pni-sheets contacts check».",
+    "ledger": "Hay {n} daños. Véalos con «pni-sheets verify» y restaure una copia.",
+    "secret": (
+        "Falta la credencial del correo. Póngala en la variable PNI_SMTP_PASSWORD "
+        "o en el llavero del sistema."
+    ),
+}

@@ -44,9 +44,11 @@ def status(work: Workspace, name: str | None = None) -> Status:
     lines = work.ledger.statuses(current.id, [i.key for i in institutions])
     waiting = [s for s in work.ledger.submissions() if s.state is SubmissionState.QUARANTINED]
     return Status(
-        current, tuple(zip(institutions, lines, strict=True)), tuple((s, work.ledger.findings(s.id)) for s in waiting),
+        current,
+        tuple(zip(institutions, lines, strict=True)),
+        tuple((s, work.ledger.findings(s.id)) for s in waiting),
         work.ledger.counts(current.id),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)

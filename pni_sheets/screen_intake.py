@@ -215,8 +215,10 @@ def status(status: Status, as_json: bool) -> None:
         ],
         numbers=(2, 4, 5),
     )
-    for submission in status.quarantined:
-        warn(f"En cuarentena {submission.id}: {submission.filename} ({_reason(submission.reason)})")
+    for submission, found in status.quarantined:
+        blocking = [messages.message(f) for f in found if f.blocking]
+        reason = blocking[0] if blocking else submission.reason
+        warn(f"En cuarentena {submission.id}, {submission.filename}: {reason}")
     states = Counter(STATE_WORDS[s.state] for _, s in status.lines)
     done(f"{len(status.lines) - len(owing)} de {len(status.lines)}: {counted(states)}.")
     if owing:

@@ -1,0 +1,138 @@
+"""Screens of care and of the coordinator's decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from pni_sheets import console
+from pni_sheets.ledger_types import Verification
+from pni_sheets.model import Decision, Excuse, Submission, Waiver
+from pni_sheets.pipeline_care import BookReport, Examination
+from pni_sheets.screen import done, dump, next_step, number, say, warn
+from pni_sheets.screen_intake import FILE_WORDS, finding_json
+
+# --- decisions ----------------------------------------------------------------------------
+
+
+def waived(waiver: Waiver) -> None:
+    """The result of ``waive``."""
+    row = f" en {waiver.key}" if waiver.key else ""
+    done(f"{waiver.by} dispensó {waiver.rule} a {waiver.institution}{row}: {waiver.reason}")
+    next_step("«pni-sheets ingest» revisa otra vez su entrega.")
+
+
+def excused(excuse: Excuse) -> None:
+    """The result of ``excuse``."""
+    done(f"{excuse.by} excusó a {excuse.institution} de {excuse.round}: {excuse.reason}")
+    next_step("«pni-sheets status» dice quién falta.")
+
+
+def released(submission: Submission) -> None:
+    """The result of ``release``."""
+    done(f"La entrega {submission.id} sale de la cuarentena.")
+    next_step("«pni-sheets ingest» la revisa.")
+
+
+def used(submission: Submission) -> None:
+    """The result of ``use``."""
+    done(f"La entrega {submission.id} está {FILE_WORDS[submission.state]}.")
+    next_step("«pni-sheets consolidate» escribe el maestro con ella.")
+
+
+def ignored(submission: Submission) -> None:
+    """The result of ``ignore``."""
+    done(f"La entrega {submission.id} se dejó de lado: {submission.reason}")
+    next_step("«pni-sheets status» dice quién falta.")
+
+
+def decided(decision: Decision) -> None:
+    """The result of ``decide``."""
+    done(
+        f"{decision.by} decidió que en {decision.indicator} vale el dato de "
+        f"{decision.institution}: {decision.reason}"
+    )
+    next_step("«pni-sheets consolidate» lo muestra en Conciliación.")
+
+
+# --- soundness ----------------------------------------------------------------------------
+
+
+def verified(checked: Verification, as_json: bool) -> None:
+    """The result of ``verify``."""
+    if as_json:
+        dump(asdict(checked) | {"sound": checked.sound})
+        return
+    for problem in checked.problems:
+        text = console.problem(problem.code, what=problem.what, detail=problem.detail)
+        say(f"  {text}", "dim") if problem.harmless else warn(text)
+    done(
+        f"Comprobados {number(checked.files)} archivos, {number(checked.rows)} filas "
+        f"y {number(checked.events)} asientos: {'todo está bien' if checked.sound else 'HAY DAÑOS'}."
+    )
+    if checked.sound:
+        next_step("«pni-sheets backup ARCHIVO» guarda una copia.")
+    else:
+        next_step("recupere una copia con «pni-sheets -C CARPETA-VACÍA restore ARCHIVO».")
+
+
+def backed_up(saved: Any) -> None:
+    """The result of ``backup``."""
+    done(f"Copia guardada en {saved.path}: {number(saved.files)} archivos.")
+    next_step("guárdela en otro disco; «pni-sheets restore» la recupera.")
+
+
+def restored(saved: Any) -> None:
+    """The result of ``restore``."""
+    done(f"Espacio de trabajo recuperado: {number(saved.files)} archivos, todos comprobados.")
+    next_step("«pni-sheets status» dice en qué estaba.")
+
+
+def examined(report: Examination, as_json: bool) -> None:
+    """The result of ``doctor``."""
+    if as_json:
+        dump(asdict(report) | {"fit": report.fit})
+        return
+    for check in report.checks:
+        sign = "bien" if not check.problem else "FALTA" if check.serious else "nota"
+        say(f"  {sign:<6} {console.CHECK_WORDS[check.name]}")
+        if check.problem:
+            say(f"         {check.problem}")
+    done("Todo listo para trabajar." if report.fit else "Hay que resolver lo que dice FALTA.")
+
+
+# --- the address book ---------------------------------------------------------------------
+
+
+def contacts_checked(report: BookReport, as_json: bool) -> None:
+    """The result of ``contacts check``."""
+    if as_json:
+        dump([finding_json(f) | {"message": text} for f, text in report.findings])
+        return
+    for finding, text in report.findings:
+        say(f"  {finding.cell or ''} {text}".rstrip())
+    done(f"{len(report.contacts)} contactos, {len(report.findings)} observaciones.")
+    next_step("corrija contactos.xlsx en Excel y repita el comando.")
+
+
+def contacts_exported(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
+    """The result of ``contacts export``."""
+    if as_json:
+        dump(rows)
+        return
+    for row in rows:
+        say("; ".join(f"{header}: {value}" for header, value in row.items() if value))
+    done(f"Es todo lo que se guarda de {len(rows)} contactos.")
+
+
+def contact_corrected(address: str) -> None:
+    """The result of ``contacts correct``."""
+    done(f"Contacto {address} corregido.")
+    next_step("«pni-sheets contacts check» revisa la libreta.")
+
+
+def contact_erased(address: str, places: int) -> None:
+    """The result of ``contacts erase``."""
+    done(f"Contacto {address} borrado de la libreta y de {places} lugares del registro.")
+    next_step("«pni-sheets contacts check» dice si alguien quedó sin contacto.")

@@ -1,0 +1,214 @@
+"""Screens of what goes out: the workspace, the plan, rounds, templates, mail."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from pni_sheets.config import Paths
+from pni_sheets.dispatch import FetchReport, Outcome, SendReport
+from pni_sheets.model import CollectionRound, RoundState
+from pni_sheets.pipeline import Generated
+from pni_sheets.pipeline_plan import Imported, PlanReport
+from pni_sheets.screen import counted, day, done, dump, next_step, number, say, table, warn
+from pni_sheets.screen_intake import findings
+
+ROUND_WORDS = {
+    RoundState.OPEN: "abierta",
+    RoundState.CLOSED: "cerrada",
+    RoundState.PUBLISHED: "publicada",
+}
+
+OUTCOME_WORDS = {
+    Outcome.PREVIEW: "saldría",
+    Outcome.DRAFT: "borrador escrito",
+    Outcome.SENT: "enviado",
+    Outcome.ALREADY: "ya enviado",
+    Outcome.NO_CONTACT: "sin contacto",
+    Outcome.NOTHING: "nada que enviar",
+    Outcome.HELD: "retenido",
+    Outcome.FAILED: "no salió",
+}
+
+COUNT_WORDS = {
+    "axes": "ejes",
+    "interventions": "intervenciones",
+    "activities": "actividades",
+    "indicators": "indicadores",
+    "members": "instituciones miembros",
+    "workbooks": "libros por ronda",
+    "objectives": "objetivos del Pacto",
+}
+
+
+def initialised(paths: Paths) -> None:
+    """The result of ``init``."""
+    done(f"Espacio de trabajo listo en {paths.root}")
+    say("  pni.toml        ajustes: correo, semáforo, plazos")
+    say("  contactos.xlsx  a quién se escribe en cada institución")
+    say("  inbox           aquí se dejan las entregas")
+    say("  outbox          aquí queda todo lo que sale")
+    next_step("llene contactos.xlsx y abra una ronda con «pni-sheets round open 2025-S1».")
+
+
+def plan_checked(report: PlanReport, as_json: bool) -> None:
+    """The result of ``plan check``."""
+    if as_json:
+        dump(
+            {
+                "version": report.plan.version,
+                "counts": report.counts,
+                "problems": [asdict(p) for p in report.problems],
+                "discrepancies": [asdict(d) for d in report.discrepancies],
+            }
+        )
+        return
+    say(f"Plan {report.plan.version}", "bold")
+    for name, word in COUNT_WORDS.items():
+        say(f"  {report.counts[name]:>4} {word}")
+    say("Discrepancias del propio documento:")
+    for discrepancy in report.discrepancies:
+        say(f"  - {discrepancy}")
+    for problem in report.problems:
+        warn(f"Por corregir: {problem}")
+    if report.problems:
+        next_step("corrija los CSV de la carpeta plan y repita «pni-sheets plan check».")
+    else:
+        done("El catálogo está bien.")
+        next_step("«pni-sheets plan export» lo escribe en CSV para revisarlo en Excel.")
+
+
+def plan_exported(folder: Path) -> None:
+    """The result of ``plan export``."""
+    done(f"Catálogo escrito en {folder}")
+    next_step("cámbielo en Excel (CSV UTF-8) y revíselo con «pni-sheets plan check».")
+
+
+def round_opened(current: CollectionRound) -> None:
+    """The result of ``round open``."""
+    done(f"Ronda {current.id} abierta; fecha límite {day(current.deadline)}.")
+    next_step(f"«pni-sheets generate --round {current.id}» escribe los libros.")
+
+
+def round_closed(current: CollectionRound) -> None:
+    """The result of ``round close``."""
+    done(f"Ronda {current.id} cerrada: las entregas nuevas quedan en cuarentena.")
+    next_step(f"«pni-sheets consolidate --round {current.id}» escribe el maestro.")
+
+
+def round_json(current: CollectionRound) -> dict[str, Any]:
+    """One element of ``round list --json``."""
+    return {
+        "round": current.id,
+        "state": current.state.value,
+        "deadline": current.deadline,
+        "plan_version": current.plan_version,
+        "opened": current.opened,
+    }
+
+
+def rounds(all_rounds: Sequence[CollectionRound], as_json: bool) -> None:
+    """The result of ``round list``."""
+    if as_json:
+        dump([round_json(r) for r in all_rounds])
+        return
+    if all_rounds:
+        table(
+            ("Ronda", "Estado", "Fecha límite", "Plan"),
+            [(r.id, ROUND_WORDS[r.state], day(r.deadline), r.plan_version) for r in all_rounds],
+        )
+    done(f"Rondas: {len(all_rounds)}.")
+    next_step("«pni-sheets round open 2025-S1» abre otra.")
+
+
+def generated(made: Generated) -> None:
+    """The result of ``generate``."""
+    folder = made.paths[0][1].parent if made.paths else ""
+    done(f"{len(made.paths)} libros escritos en {folder}")
+    next_step(f"«pni-sheets send templates --round {made.round.id}» los manda.")
+
+
+# --- mail ---------------------------------------------------------------------------------
+
+
+def send_code(report: SendReport) -> int:
+    """3 where a message did not leave or nobody can be written to, else 0."""
+    return 3 if report.count(Outcome.FAILED, Outcome.NO_CONTACT, Outcome.HELD) else 0
+
+
+def sent(report: SendReport, dry_run: bool, as_json: bool) -> None:
+    """The result of ``send``."""
+    if as_json:
+        dump(asdict(report))
+        return
+    shown = [line for line in report.lines if line.outcome is not Outcome.NOTHING]
+    for line in shown:
+        attached = ", ".join(
+            f"{name} ({number(size / 1024)} KB)" for name, size in line.attachments
+        )
+        say(f"{line.institution}: {OUTCOME_WORDS[line.outcome]}")
+        if dry_run:
+            say(f"  para {', '.join(line.to) or '—'}; asunto: {line.subject}")
+            say(f"  adjuntos: {attached or 'ninguno'}")
+        if line.reason:
+            warn(f"  {line.institution}: {line.reason}")
+    totals = Counter(OUTCOME_WORDS[line.outcome] for line in report.lines)
+    done(f"Correos: {counted(totals) or 'ninguno'}.")
+    if dry_run:
+        next_step("repita sin --dry-run para que salgan.")
+    elif report.count(Outcome.DRAFT):
+        next_step("abra los borradores .eml con Outlook y envíelos.")
+    elif report.count(Outcome.NO_CONTACT):
+        next_step("complete contactos.xlsx y repita el comando; no se envía nada dos veces.")
+    else:
+        next_step("«pni-sheets status» dice quién debe qué.")
+
+
+def fetched(report: FetchReport, as_json: bool) -> None:
+    """The result of ``fetch``."""
+    if as_json:
+        dump(asdict(report))
+        return
+    for line in report.lines:
+        say(f"{line.sender}: {line.subject} — {line.outcome}")
+        if line.reason:
+            say(f"  {line.reason}")
+        if line.text:
+            say(f"  dice: {line.text}")
+    done(f"Correos nuevos: {len(report.lines)}.")
+    next_step("«pni-sheets ingest» revisa lo que llegó.")
+
+
+# --- opening balances -----------------------------------------------------------------------
+
+
+def history_written(path: Path) -> None:
+    """The result of ``history template``."""
+    done(f"Libro de saldos de apertura: {path}")
+    next_step("llénelo y regístrelo con «pni-sheets history import ARCHIVO».")
+
+
+def history_imported(imported: Imported, as_json: bool) -> None:
+    """The result of ``history import``."""
+    if as_json:
+        dump(
+            {
+                "opening": imported.opening.id if imported.opening else None,
+                "rows": imported.rows,
+                "repeated": imported.repeated,
+                "findings": [asdict(f) for f in imported.findings],
+            }
+        )
+        return
+    findings(imported.findings)
+    if imported.opening is None:
+        done("No se registró ningún saldo: hay celdas por corregir.")
+        next_step("corrija el libro y repita el comando.")
+    elif imported.repeated:
+        done("Ese archivo ya estaba registrado; no cambió nada.")
+    else:
+        done(f"{imported.rows} saldos de apertura registrados ({imported.opening.id}).")
+        next_step("«pni-sheets generate» los muestra como acumulado anterior.")
