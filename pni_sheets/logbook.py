@@ -29,8 +29,7 @@ KINDS: tuple[EventKind, ...] = (
     EventKind("round-published", "Se publicó la ronda {round}."),
     EventKind("deadline-set", "La fecha límite pasó del {before} al {deadline}."),
     EventKind("template-made", "Se generó la plantilla de {institution}.", data=False),
-    EventKind("received", "Se recibió el archivo «{filename}»."),
-    EventKind("repeated", "Llegó de nuevo el mismo archivo, ya registrado como {submission}."),
+    EventKind("received", "Se recibió el archivo «{filename}».", data=False),
     EventKind("judged-accepted", "Se aceptó la entrega {submission} de {institution}."),
     EventKind(
         "judged-rejected",
@@ -59,10 +58,18 @@ KINDS: tuple[EventKind, ...] = (
     EventKind("message-in", "Llegó un correo ({outcome}).", data=False),
     EventKind("bounced", "Rebotó una dirección de correo.", data=False),
     EventKind("address-erased", "Se borró una dirección de correo del registro.", data=False),
-    EventKind("recovered", "El registro se cerró mal y se revisó completo.", data=False),
 )
 
 
 def describe(event: Event) -> str:
     """The Spanish sentence of an event."""
-    raise NotImplementedError
+    fields = {
+        "round": event.round or "",
+        "institution": event.institution or "",
+        "submission": event.submission or "",
+        **event.params,
+    }
+    return _SENTENCES[event.kind].format_map(fields)
+
+
+_SENTENCES = {kind.name: kind.sentence for kind in KINDS}
