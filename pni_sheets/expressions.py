@@ -1,18 +1,18 @@
-"""A small language for rules: written once, compiled to numpy masks and to Excel formulas.
+"""A small language for rules: written once, projected to numpy masks and Excel formulas.
 
 An expression is a tree of frozen values built with Python's operators::
 
     i = Fields(form.INDICATORS)
     i.mujeres + i.hombres + i.sin_dato == i.avance
 
-``to_mask`` evaluates it over the rows of many returns at once; ``to_excel`` writes it as
-the text of a formula, with the row's facts folded to constants, so that a rule that
-cannot apply to a row becomes ``False`` and disappears.
+``expressions_mask.to_mask`` evaluates it over the rows of many returns at once;
+``expressions_excel.to_excel`` writes it as the text of a formula, with the row's facts
+folded to constants, so that a rule that cannot apply to a row becomes False and vanishes.
 
 Both projections follow one semantics, which is Excel's own:
 
 * a blank number counts as 0, a blank text as "" (``filled`` and ``blank`` tell them apart);
-* texts are compared without regard to case or outer spaces;
+* texts are compared without regard to case;
 * dates are Excel serial numbers (days since 1899-12-30);
 * a cell that the reader could not understand is neither ``filled`` nor ``blank``;
 * "-", "N/A" and their like (``form.DISGUISED_BLANKS``) are blank texts.
@@ -20,11 +20,10 @@ Both projections follow one semantics, which is Excel's own:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, Protocol
 
 from pni_sheets import form
 from pni_sheets.model import Value
@@ -293,6 +292,25 @@ def positive(cell: Cell) -> Expr:
     return Related(Reach.POSITIVE, cell, Type.NUMBER)
 
 
+def is_disguised(text: str) -> bool:
+    """The text says "nothing here": empty or one of ``form.DISGUISED_BLANKS``."""
+    return text.strip().lower() in _NOTHING
+
+
+def looks_like_email(text: str) -> bool:
+    """What ``is_email`` means, for one text."""
+    name, at, domain = text.partition("@")
+    if not (name and at) or any(c in text for c in EMAIL_SEPARATORS) or "@" in domain:
+        return False
+    return "." in domain[1:-1] and not domain.endswith(".")
+
+
+#: Characters that tell of two addresses, or of none.
+EMAIL_SEPARATORS = " ,;<>"
+
+_NOTHING = frozenset(("", *form.DISGUISED_BLANKS))
+
+
 def walk(expr: Expr) -> Iterator[Expr]:
     """The expression and everything in it."""
     yield expr
@@ -309,51 +327,3 @@ def reads(expr: Expr) -> frozenset[str]:
 def plain(value: Value) -> Value:
     """A value as both projections see it: dates become Excel serial numbers."""
     return float(value.toordinal() - _EPOCH) if isinstance(value, date) else value
-
-
-# --- the two projections -------------------------------------------------------------
-
-
-class Rows(Protocol):
-    """The rows of one sheet of many returns, as columns of equal length.
-
-    Number columns are float arrays with blanks as 0, text columns object arrays of
-    stripped lower-case text with blanks as "", truth columns boolean arrays.
-    """
-
-    def cell(self, name: str) -> Any: ...
-    def usable(self, name: str) -> Any:
-        """Where the cell holds a value the reader understood."""
-
-    def unusable(self, name: str) -> Any:
-        """Where the cell holds something the reader could not understand."""
-
-    def fact(self, name: str, type: Type) -> Any: ...
-    def known(self, name: str) -> Any:
-        """Where the fact has a value."""
-
-    def related(self, node: Related) -> Any: ...
-
-
-class Places(Protocol):
-    """Where cells lie in the workbook being written."""
-
-    def cell(self, field: str) -> str:
-        """Reference to a field of the rule's own row, such as "$G7"."""
-
-    def column(self, sheet: str, field: str) -> str | None:
-        """Absolute range of a column of a table ("Indicadores!$G$6:$G$40"), or the single
-        absolute cell of a record sheet; None where the workbook has no such sheet."""
-
-
-def to_mask(expr: Expr, rows: Rows) -> Any:
-    """The expression's value in every row, as a numpy array (boolean for a condition)."""
-    raise NotImplementedError
-
-
-def to_excel(expr: Expr, places: Places, facts: Mapping[str, Value]) -> str | bool:
-    """The expression as formula text (English names, commas, no leading "=").
-
-    Facts of the row are folded in; a condition they decide comes back as True or False.
-    """
-    raise NotImplementedError

@@ -12,12 +12,40 @@ from functools import cache
 from typing import Any
 
 from pni_sheets.findings import Finding
+from pni_sheets.rules_across import ACROSS
+from pni_sheets.rules_cells import CELLS, TYPES
+from pni_sheets.rules_indicators import ACCUMULATED, ON_INDICATORS, PERCENT
+from pni_sheets.rules_institution import ON_ACTIVITIES, ON_INSTITUTION
+from pni_sheets.rules_money import FUNDED, ON_BUDGET, ON_CONTRIBUTIONS
 from pni_sheets.rules_reading import READING
 from pni_sheets.rules_types import Bound, Check, Example, Rule, Stage
 
-__all__ = ["RULES", "Bound", "Check", "Example", "Rule", "Stage", "found", "rule", "rules_for"]
+__all__ = [
+    "ACCUMULATED",
+    "FUNDED",
+    "PERCENT",
+    "RULES",
+    "Bound",
+    "Check",
+    "Example",
+    "Rule",
+    "Stage",
+    "found",
+    "rule",
+    "rules_for",
+]
 
-RULES: tuple[Rule, ...] = READING
+RULES: tuple[Rule, ...] = (
+    *READING,
+    *TYPES,
+    *CELLS,
+    *ON_INSTITUTION,
+    *ON_ACTIVITIES,
+    *ON_INDICATORS,
+    *ON_BUDGET,
+    *ON_CONTRIBUTIONS,
+    *ACROSS,
+)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pni_sheets.expressions import Places
+from pni_sheets.expressions_excel import Places
 from pni_sheets.model import Value
 from pni_sheets.rules_types import Rule
 

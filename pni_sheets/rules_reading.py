@@ -1,5 +1,6 @@
 """Rules found while a file is opened, recognised and read: no expression, one declaration.
 
+(The three type rules that a spreadsheet can check too are in ``rules_cells``.)
 They are raised by ``guard``, ``identity``, ``returns`` and ``values`` with
 ``rules.found(id, ...)``; the names after "params" are what the message quotes.
 """
@@ -33,7 +34,7 @@ FILE = (
     ),
     _rule("ARCH-LECTURA", E, Stage.FILE, "Reading it passed a limit or died.", how="time"),
     _rule("ARCH-MACROS", W, Stage.FILE, "Macros are never run, and said."),
-    _rule("ARCH-ENLACES", W, Stage.FILE, "Links to other files are not followed.", what="datos.xlsx"),
+    _rule("ARCH-ENLACES", W, Stage.FILE, "Links to other files stay closed.", what="datos.xlsx"),
     _rule("ARCH-OBJETOS", W, Stage.FILE, "Embedded objects are not opened.", what="OLE"),
     _rule(
         "ARCH-RARO", INFO, Stage.FILE, "Odd but harmless.",
@@ -43,25 +44,35 @@ FILE = (
         "ARCH-LECTOR", INFO, Stage.FILE, "Which reader ran and what it cannot see.",
         reader="calamine", blind="fórmulas",
     ),
-    _rule("ARCH-EXTENSION", INFO, Stage.FILE, "Name and content differ.", extension=".xls", kind="xlsx"),
+    _rule(
+        "ARCH-EXTENSION", INFO, Stage.FILE, "Name and content differ.",
+        extension=".xls", kind="xlsx",
+    ),
 )  # fmt: skip
 
-STRUCTURE = (
-    _rule("ID-AUSENTE", E, Stage.STRUCTURE, "No mark and no codes tell whose it is."),
+IDENTITY = (
+    _rule("ID-AUSENTE", E, Stage.IDENTITY, "No mark and no codes tell whose it is."),
     _rule(
-        "ID-CONTRADICE", E, Stage.STRUCTURE, "Two identities in one file are never resolved.",
+        "ID-CONTRADICE", E, Stage.IDENTITY, "Two identities in one file are never resolved.",
         marks="2025-S1 MTPS / 2025-S1 MAG",
     ),
-    _rule("ID-DEDUCIDA", W, Stage.STRUCTURE, "Recognised without a valid mark.", how="filas"),
-    _rule("ID-FIRMA", W, Stage.STRUCTURE, "The hidden mark does not verify."),
+    _rule("ID-DEDUCIDA", W, Stage.IDENTITY, "Recognised without a valid mark.", how="filas"),
+    _rule("ID-FIRMA", W, Stage.IDENTITY, "The hidden mark does not verify."),
     _rule(
-        "ID-SIN-PLANTILLA", E, Stage.STRUCTURE, "No workbook was sent for that round.",
+        "ID-SIN-PLANTILLA", E, Stage.IDENTITY, "No workbook was sent for that round.",
         round="2024-S2", institution="MTPS",
     ),
     _rule(
-        "ID-VERSION", W, Stage.STRUCTURE, "Made for another plan or form version.",
+        "ID-VERSION", W, Stage.IDENTITY, "Made for another plan or form version.",
         what="plan", found="1a2b3c", expected="3f9a2c",
     ),
+    _rule(
+        "ID-RONDA-CERRADA", E, Stage.IDENTITY, "The round takes no more returns.",
+        round="2024-S2",
+    ),
+)  # fmt: skip
+
+STRUCTURE = (
     _rule("HOJA-FALTA", E, Stage.STRUCTURE, "A sheet of the form is missing."),
     _rule("HOJA-DUPLICADA", E, Stage.STRUCTURE, "A sheet twice: which one counts?", other="Hoja2"),
     _rule("HOJA-NOMBRE", INFO, Stage.STRUCTURE, "A renamed sheet, recognised.", found="Hoja2"),
@@ -90,22 +101,16 @@ TYPE = (
     _rule("NUM-AMBIGUO", E, Stage.TYPE, "Two readings.", "1.250", readings=("1250", "1.25")),
     _rule("NUM-PALABRA", E, Stage.TYPE, "A number in words.", "dos", suggestion="2"),
     _rule("NUM-UNIDAD", E, Stage.TYPE, "A number with its unit.", "25 personas", suggestion="25"),
-    _rule("NUM-TEXTO", E, Stage.TYPE, "Text where a number belongs.", "varios"),
     _rule("NUM-FECHA", E, Stage.TYPE, "A date where a number belongs.", "01/02/2025"),
     _rule("VACIO-DISFRAZ", E, Stage.TYPE, "A blank in disguise.", "N/A"),
     _rule(
         "FECHA-AMBIGUA", E, Stage.TYPE, "Day and month may be swapped.", "5/6/2025",
         readings=("5 de junio de 2025", "6 de mayo de 2025"),
     ),
-    _rule("FECHA-TEXTO", E, Stage.TYPE, "Not a date.", "ayer"),
     _rule("FECHA-NUMERO", E, Stage.TYPE, "A number where a date belongs.", "12"),
-    _rule(
-        "LISTA-VALOR", E, Stage.TYPE, "Not a value of the list.", "Terminada",
-        choices=("No iniciada", "Completada"), suggestion="Completada",
-    ),
     _rule("FORMULA-CELDA", W, Stage.TYPE, "A formula in an entry cell; its value is used.", "12"),
     _rule("FORMULA-SIN-CALCULO", E, Stage.TYPE, "A formula never calculated.", "=B2+1"),
     _rule("CELDA-ERROR", E, Stage.TYPE, "An error value.", "#REF!"),
 )  # fmt: skip
 
-READING = FILE + STRUCTURE + TYPE
+READING = FILE + IDENTITY + STRUCTURE + TYPE

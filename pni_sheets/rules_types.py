@@ -2,47 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from pni_sheets.expressions import Expr
+from pni_sheets.expressions import Cell, Expr, reads
 from pni_sheets.findings import Severity
 from pni_sheets.model import Value
 
+#: In ``Example.cells``: the field the check is about.
+HERE = "*"
+
 
 class Stage(IntEnum):
-    """The order in which rules speak; an error at one stage silences later ones there."""
+    """The order in which rules speak; an error in a cell silences later rules that read it."""
 
     FILE = 1
-    STRUCTURE = 2
-    TYPE = 3
-    REQUIRED = 4
-    CELL = 5
-    ROW = 6
-    PLAN = 7
-    ACROSS = 8
+    IDENTITY = 2
+    STRUCTURE = 3
+    TYPE = 4
+    REQUIRED = 5
+    CELL = 6
+    ROW = 7
+    PLAN = 8
+    ACROSS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A limit of a number cell that Excel's data validation can also enforce.
 
-    ``kind`` is "min", "max" or "whole"; ``value`` is the limit (unused for "whole").
+    ``kind`` is "min", "max" or "whole"; ``value`` is the limit (unused for "whole");
+    ``applies`` says in which rows (None: in all).
     """
 
     kind: str
     value: float = 0
+    applies: Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """A rule at one field: ``wrong`` is true in the rows that break it.
 
-    ``reads`` are the cells of the row the rule looks at (derived from the expression).
-    ``excel`` is False where the expression only makes sense in a spreadsheet or only on
-    return (see ``Rule.on_return``).
+    ``reads`` are the cells of the row the rule looks at, derived from the expression.
     """
 
     sheet: str
@@ -56,9 +60,10 @@ class Check:
 class Example:
     """How to break a rule, and nothing else, in a clean return.
 
-    For rules with checks: ``cells`` are put into the row (a name) or another sheet
-    ("Actividades.estado"), ``facts`` are what the row must be like. For rules found by
-    guard, reader or consolidation: ``value`` and ``params`` of a finding.
+    For rules with checks: ``cells`` are put into the row, or into another sheet
+    ("Actividades.estado"), ``facts`` are what the row ("Indicadores", or a sheet named
+    before a dot) must be like. For rules found by guard, reader or consolidation:
+    ``value`` and ``params`` of a finding.
     """
 
     cells: Mapping[str, Value] = field(default_factory=dict)
@@ -71,10 +76,10 @@ class Example:
 class Rule:
     """One rule. ``checks`` is empty for rules found by guard, reader or consolidation.
 
-    ``shows`` are figures the message quotes. ``justified_by`` names the field of the row
-    whose words satisfy the rule. ``on_return`` is False for type rules, whose expression
-    serves the workbook only (on return the reader finds them). ``why`` is one English
-    sentence for the documentation.
+    ``shows`` are figures the message quotes beside those it reads. ``justified_by`` names
+    the field whose words satisfy the rule (part of the checks' expression already).
+    ``on_return`` is False for type rules, whose expression serves the workbook only: on
+    return it is the reader that finds them. ``why`` is for the documentation.
     """
 
     id: str
@@ -86,3 +91,18 @@ class Rule:
     shows: tuple[tuple[str, Expr], ...] = ()
     justified_by: str | None = None
     on_return: bool = True
+
+
+def checks(
+    cells: Iterable[Cell],
+    wrong: Callable[[Cell], Expr],
+    bound: Bound | None = None,
+) -> tuple[Check, ...]:
+    """One check for each cell, its condition made by ``wrong``."""
+    made = ((cell, wrong(cell)) for cell in cells)
+    return tuple(Check(c.sheet, c.name, w, reads(w) | {c.name}, bound) for c, w in made)
+
+
+def check(cell: Cell, wrong: Expr) -> tuple[Check, ...]:
+    """A single check at that cell."""
+    return checks((cell,), lambda _: wrong)

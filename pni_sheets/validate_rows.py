@@ -1,0 +1,208 @@
+"""The cells of a batch of returns as columns, so that a rule runs once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from pni_sheets import form
+from pni_sheets.expressions import Reach, Related, Type, plain
+from pni_sheets.model import Entry, ReportingTemplate, Return, TemplateRow, Value
+
+Batch = Sequence[tuple[Return, ReportingTemplate]]
+
+_NUMBERS = (form.Kind.NUMBER, form.Kind.MONEY, form.Kind.DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One located row: which return of the batch, what was sent, what came back."""
+
+    number: int
+    row: TemplateRow
+    entries: dict[str, Entry]
+
+    @property
+    def activity(self) -> str:
+        return self.row.key.partition("-")[0]
+
+
+class SheetRows:
+    """The rows of one sheet over the whole batch (the ``Rows`` of ``expressions_mask``).
+
+    A row that was not located in the return is absent: the reader said so already.
+    """
+
+    def __init__(self, sheet: form.Sheet, rows: Sequence[Row], errors: Errors) -> None:
+        self.sheet = sheet
+        self.rows = rows
+        self._errors = errors
+        self.others: dict[str, SheetRows] = {}
+        self._cache: dict[tuple[str, str], Any] = {}
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    # --- what expressions_mask asks for ---
+
+    def cell(self, name: str) -> Any:
+        return self._column(name)[0]
+
+    def usable(self, name: str) -> Any:
+        return self._column(name)[1]
+
+    def unusable(self, name: str) -> Any:
+        return self._column(name)[2]
+
+    def fact(self, name: str, type: Type) -> Any:
+        return self._cached("fact", name, lambda: self._fact(name, type))
+
+    def known(self, name: str) -> Any:
+        facts = (r.row.facts.get(name) is not None for r in self.rows)
+        return self._cached("known", name, lambda: _booleans(list(facts)))
+
+    def related(self, node: Related) -> Any:
+        other = self.others[node.cell.sheet]
+        name = f"{node.cell.sheet}.{node.cell.name}"
+        if node.reach in (Reach.RECORD, Reach.ACTIVITY):
+            return self._cached(node.reach, name, lambda: self._looked_up(node, other))
+        return self._cached(node.reach, name, lambda: self._counted(node, other))
+
+    # --- how it is made ---
+
+    def _cached(self, what: str, name: str, make: Any) -> Any:
+        key = (what, name)
+        if key not in self._cache:
+            self._cache[key] = make()
+        return self._cache[key]
+
+    def _column(self, name: str) -> tuple[Any, Any, Any]:
+        return self._cached("cell", name, lambda: self._make_column(name))  # type: ignore[no-any-return]
+
+    def _make_column(self, name: str) -> tuple[Any, Any, Any]:
+        import numpy as np
+
+        field = self.sheet.field(name)
+        values = [self._value(r, field) for r in self.rows]
+        unusable = [self._is_unusable(r, field) for r in self.rows]
+        if field.kind in _NUMBERS:
+            usable = [isinstance(v, (int, float)) for v in values]
+            column = np.array([v if u else 0.0 for v, u in zip(values, usable, strict=True)], float)
+        else:
+            usable = [v is not None for v in values]
+            column = _texts([str(v).lower() if v is not None else "" for v in values])
+        return column, _booleans(usable), _booleans(unusable)
+
+    def _value(self, row: Row, field: form.Field) -> Value:
+        """The plan's value of a prefilled cell, whatever came back; the entry's otherwise."""
+        if not field.entry:
+            return plain(row.row.prefilled.get(field.name))
+        entry = row.entries.get(field.name)
+        if entry is None or self._is_unusable(row, field):
+            return None
+        return plain(entry.value)
+
+    def _is_unusable(self, row: Row, field: form.Field) -> bool:
+        if not field.entry:
+            return False
+        place = (row.number, self.sheet.name, row.row.key, field.name)
+        return field.name not in row.entries or place in self._errors
+
+    def _fact(self, name: str, type: Type) -> Any:
+        import numpy as np
+
+        values = [plain(r.row.facts.get(name)) for r in self.rows]
+        if type is Type.TEXT:
+            return _texts([str(v or "").lower() for v in values])
+        if type is Type.TRUTH:
+            return _booleans([bool(v) for v in values])
+        return np.array([0.0 if v is None else float(v) for v in values])  # type: ignore[arg-type]
+
+    def _looked_up(self, node: Related, other: SheetRows) -> Any:
+        """The other sheet's cell in the row that belongs to each row; blank where none."""
+        import numpy as np
+
+        column = other.cell(node.cell.name)
+        nothing = "" if node.type is Type.TEXT else 0.0
+        column = np.append(column, np.array([nothing], dtype=column.dtype))
+        whole = node.reach is Reach.RECORD
+        places = other.places
+        found = [places.get((r.number, "" if whole else r.activity), -1) for r in self.rows]
+        return column[np.array(found, dtype=int)]
+
+    def _counted(self, node: Related, other: SheetRows) -> Any:
+        """How many rows of the other sheet are above zero, by return or by activity."""
+        import numpy as np
+
+        whole = node.reach is Reach.POSITIVE
+        counts: dict[tuple[int, str], int] = {}
+        for row, above in zip(other.rows, other.cell(node.cell.name) > 0, strict=True):
+            if above:
+                key = (row.number, "" if whole else row.activity)
+                counts[key] = counts.get(key, 0) + 1
+        wanted = [(r.number, "" if whole else r.activity) for r in self.rows]
+        return np.array([counts.get(key, 0) for key in wanted], dtype=float)
+
+    @cached_property
+    def places(self) -> dict[tuple[int, str], int]:
+        """Position of a row by return and row code."""
+        return {(r.number, r.row.key): i for i, r in enumerate(self.rows)}
+
+
+#: Cells with an error of the reader: (number of the return, sheet, row key, field).
+Errors = frozenset[tuple[int, str, str, str]]
+
+
+def sheets_of(batch: Batch) -> dict[str, SheetRows]:
+    """All sheets of the form over the batch, each knowing the others."""
+    errors = frozenset(_errors(batch))
+    made = {s.name: SheetRows(s, tuple(_rows(batch, s)), errors) for s in form.SHEETS}
+    for rows in made.values():
+        rows.others = made
+    return made
+
+
+def _rows(batch: Batch, sheet: form.Sheet) -> Iterator[Row]:
+    names = tuple(f.name for f in sheet.entries)
+    for number, (returned, template) in enumerate(batch):
+        entries = returned.entries
+        for row in template.sheets.get(sheet.name, ()):
+            found = ((name, entries.get((sheet.name, row.key, name))) for name in names)
+            located = {name: entry for name, entry in found if entry is not None}
+            if located:
+                yield Row(number, row, located)
+
+
+def _errors(batch: Batch) -> Iterator[tuple[int, str, str, str]]:
+    for number, (returned, _) in enumerate(batch):
+        for f in returned.findings:
+            if f.blocking and f.sheet and f.field:
+                yield (number, f.sheet, f.key or "", f.field)
+
+
+def _texts(values: list[str]) -> Any:
+    import numpy as np
+
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def _booleans(values: list[bool]) -> Any:
+    import numpy as np
+
+    return np.array(values, dtype=bool)
+
+
+def shown(value: Value) -> str | None:
+    """A cell's value as the institution sees it in its own file; None for a blank."""
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "VERDADERO" if value else "FALSO"
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return format(value, ".15g") if isinstance(value, float) else str(value)
