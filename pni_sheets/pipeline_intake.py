@@ -268,7 +268,7 @@ def decided(
     status = verdict(returned, findings, baselines)
     reason = "" if status is not SubmissionState.QUARANTINED else first_blocking(findings)
     if not work.ledger.released(submission.id):
-        suspicion = dispatch.sender_problem(work, submission.sha256, returned.identity)
+        suspicion = dispatch.sender_problem(work, submission, returned.identity)
         if suspicion:
             status, reason = SubmissionState.QUARANTINED, suspicion
     return Judged(

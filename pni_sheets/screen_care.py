@@ -67,9 +67,10 @@ def verified(checked: Verification, as_json: bool) -> None:
     for problem in checked.problems:
         text = console.problem(problem.code, what=problem.what, detail=problem.detail)
         say(f"  {text}", "dim") if problem.harmless else warn(text)
+    verdict = "todo está bien" if checked.sound else "HAY DAÑOS"
     done(
         f"Comprobados {number(checked.files)} archivos, {number(checked.rows)} filas "
-        f"y {number(checked.events)} asientos: {'todo está bien' if checked.sound else 'HAY DAÑOS'}."
+        f"y {number(checked.events)} asientos: {verdict}."
     )
     if checked.sound:
         next_step("«pni-sheets backup ARCHIVO» guarda una copia.")

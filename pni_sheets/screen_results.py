@@ -20,6 +20,7 @@ from pni_sheets.screen_setup import fetched, sent
 if TYPE_CHECKING:
     from pni_sheets.demo import Demonstration
     from pni_sheets.pipeline_results import Published, Ran
+    from pni_sheets.results import GroupResult
 
 #: What each output is called on screen.
 OUTPUT_WORDS = {
@@ -46,11 +47,7 @@ def published(published: Published, as_json: bool) -> None:
     result = published.result
     table(
         ("Eje", "Avance", "Cubre", *(light.value for light in result.total.lights)),
-        [
-            (group.code, _percent(group.progress.value), f"{group.progress.n} de {group.progress.of}",
-             *group.lights.values())
-            for group in (*result.axes, result.total)
-        ],
+        [_group(group) for group in (*result.axes, result.total)],
         numbers=range(1, 3 + len(result.total.lights)),
     )  # fmt: skip
     outputs(published)
@@ -59,6 +56,11 @@ def published(published: Published, as_json: bool) -> None:
     if result.missing:
         say(f"Faltan: {', '.join(result.missing)}.")
     next_step("«pni-sheets send master» lo envía; «pni-sheets trace CELDA» dice de dónde sale.")
+
+
+def _group(group: GroupResult) -> tuple[object, ...]:
+    covered = f"{group.progress.n} de {group.progress.of}"
+    return (group.code, _percent(group.progress.value), covered, *group.lights.values())
 
 
 def _percent(value: float | None) -> str:

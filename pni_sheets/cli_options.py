@@ -1,0 +1,66 @@
+"""What the commands share: the session, the options, the order of the help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from pni_sheets.workspace import Workspace
+
+#: "done, and institutions have blocking findings" (contract).
+INSTITUTION_MUST_ACT = 1
+
+#: Metavars of the usage lines, in Spanish.
+OPTIONS, SUBCOMMAND = "[OPCIONES]", "COMANDO [ARGUMENTOS]..."
+
+FILE = click.Path(path_type=Path, dir_okay=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What every command is given: the workspace's folder."""
+
+    root: Path
+
+    def open(self, writing: str | None = None) -> AbstractContextManager[Workspace]:
+        """Open the workspace; ``writing`` names the command that takes the lock."""
+        from pni_sheets.workspace import opened
+
+        return opened(self.root, writing=writing)
+
+
+class Commands(click.Group):
+    """Commands in the order in which a round uses them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+# --- options that several commands share --------------------------------------------------
+
+Command = Callable[..., Any]
+as_json = click.option("--json", "as_json", is_flag=True, help="Escribe el resultado en JSON.")
+round_option = click.option(
+    "--round", "round_name", metavar="RONDA",
+    help="La ronda, por ejemplo 2025-S1. Sin ella, la única abierta.",
+)  # fmt: skip
+by_option = click.option("--by", required=True, metavar="NOMBRE", help="Quién lo decide.")
+reason_option = click.option("--reason", required=True, metavar="TEXTO", help="Por qué.")
+session = click.pass_obj
+
+
+def keys(ctx: click.Context, param: click.Parameter, value: str | None) -> tuple[str, ...]:
+    """Keys out of a list such as MAG,MTPS."""
+    return tuple(k.strip() for k in (value or "").split(",") if k.strip())
+
+
+only_option = click.option(
+    "--only", callback=keys, metavar="CLAVE,CLAVE", help="Solo estas instituciones."
+)

@@ -1,0 +1,173 @@
+"""Commands of what goes out: workspace, plan, rounds, templates, mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from pni_sheets.cli_options import (
+    FILE,
+    OPTIONS,
+    SUBCOMMAND,
+    Commands,
+    Session,
+    as_json,
+    only_option,
+    round_option,
+    session,
+)
+
+# --- workspace and plan ------------------------------------------------------------------------
+
+
+@click.command(options_metavar=OPTIONS)
+@session
+def init(session: Session) -> None:
+    """Crea un espacio de trabajo."""
+    from pni_sheets import pipeline, screen_setup
+
+    screen_setup.initialised(pipeline.init(session.root))
+
+
+@click.group(cls=Commands, options_metavar=OPTIONS, subcommand_metavar=SUBCOMMAND)
+def plan() -> None:
+    """El catálogo del plan."""
+
+
+@plan.command("check", options_metavar=OPTIONS)
+@as_json
+@session
+def plan_check(session: Session, as_json: bool) -> int:
+    """Revisa el catálogo y muestra las discrepancias del documento."""
+    from pni_sheets import pipeline_plan, screen_setup
+
+    report = pipeline_plan.check(session.root)
+    screen_setup.plan_checked(report, as_json)
+    return 0 if not report.problems else 3
+
+
+@plan.command("export", options_metavar=OPTIONS)
+@click.option("--to", "folder", type=FILE, help="Carpeta donde escribir los CSV.")
+@as_json
+@session
+def plan_export(session: Session, folder: Path | None, as_json: bool) -> None:
+    """Escribe el catálogo en CSV, para revisarlo o cambiarlo."""
+    from pni_sheets import pipeline_plan, screen, screen_setup
+
+    if as_json:
+        screen.dump(pipeline_plan.as_json(session.root))
+        return
+    screen_setup.plan_exported(pipeline_plan.export(session.root, folder))
+
+
+# --- rounds ------------------------------------------------------------------------------------
+
+
+@click.group("round", cls=Commands, options_metavar=OPTIONS, subcommand_metavar=SUBCOMMAND)
+def round_group() -> None:
+    """Las rondas de recolección."""
+
+
+@round_group.command("open", options_metavar=OPTIONS)
+@click.argument("name", metavar="RONDA")
+@click.option(
+    "--deadline", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="AAAA-MM-DD",
+    help="Fecha límite de entrega. Sin ella, la que dice pni.toml.",
+)  # fmt: skip
+@session
+def round_open(session: Session, name: str, deadline: datetime | None) -> None:
+    """Abre una ronda, por ejemplo 2025-S1.
+
+    Con una ya abierta y --deadline, cambia su fecha límite.
+    """
+    from pni_sheets import pipeline, screen_setup
+
+    with session.open("round open") as work:
+        opened = pipeline.open_round(work, name, deadline.date() if deadline else None)
+        screen_setup.round_opened(opened)
+
+
+@round_group.command("close", options_metavar=OPTIONS)
+@click.argument("name", metavar="RONDA")
+@session
+def round_close(session: Session, name: str) -> None:
+    """Cierra una ronda: ya no se aceptan entregas."""
+    from pni_sheets import pipeline, screen_setup
+
+    with session.open("round close") as work:
+        screen_setup.round_closed(pipeline.close_round(work, name))
+
+
+@round_group.command("list", options_metavar=OPTIONS)
+@as_json
+@session
+def round_list(session: Session, as_json: bool) -> None:
+    """Muestra las rondas."""
+    from pni_sheets import screen_setup
+
+    with session.open() as work:
+        screen_setup.rounds(work.ledger.rounds(), as_json)
+
+
+@click.command(options_metavar=OPTIONS)
+@round_option
+@only_option
+@session
+def generate(session: Session, round_name: str | None, only: tuple[str, ...]) -> None:
+    """Escribe los libros de las instituciones."""
+    from pni_sheets import pipeline, screen, screen_setup
+
+    with session.open("generate") as work, screen.progress("Escribiendo plantillas") as tell:
+        made = pipeline.generate(work, round_name, only, tell)
+    screen_setup.generated(made)
+
+
+# --- mail --------------------------------------------------------------------------------------
+
+
+@click.command(options_metavar=OPTIONS)
+@click.argument(
+    "what",
+    metavar="QUÉ",
+    type=click.Choice(["templates", "reminders", "corrections", "acknowledgements", "master"]),
+)
+@round_option
+@only_option
+@click.option("--dry-run", is_flag=True, help="Muestra lo que saldría; no envía nada.")
+@click.option("--again", is_flag=True, help="Envía otra vez lo que ya se envió.")
+@click.option("--partial", is_flag=True, help="Permite enviar un maestro incompleto.")
+@as_json
+@session
+def send(
+    session: Session, what: str, round_name: str | None, only: tuple[str, ...],
+    dry_run: bool, again: bool, partial: bool, as_json: bool,
+) -> int:  # fmt: skip
+    """Prepara o envía los correos de la ronda.
+
+    QUÉ es templates, reminders, corrections, acknowledgements o master.
+
+    Sin una cuenta configurada escribe borradores .eml que Outlook abre listos para enviar.
+    """
+    from pni_sheets import dispatch, screen_setup
+
+    with session.open("send") as work:
+        report = dispatch.send(
+            work, dispatch.What(what), work.round(round_name).id,
+            only=[work.institution(k).key for k in only], dry_run=dry_run, again=again,
+            partial=partial,
+        )  # fmt: skip
+    screen_setup.sent(report, dry_run, as_json)
+    return screen_setup.send_code(report)
+
+
+@click.command(options_metavar=OPTIONS)
+@as_json
+@session
+def fetch(session: Session, as_json: bool) -> None:
+    """Trae al inbox las entregas que llegaron por correo."""
+    from pni_sheets import dispatch, screen_setup
+
+    with session.open("fetch") as work:
+        screen_setup.fetched(dispatch.fetch(work), as_json)
