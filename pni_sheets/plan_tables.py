@@ -174,12 +174,13 @@ def _make_indicator(cells: Mapping[str, Any]) -> Indicator:
 
 def _take_indicator(indicator: Indicator) -> Mapping[str, Any]:
     second = indicator.target.secondary
-    return {
+    cells = {
         **_fields(indicator),
         **_fields(indicator.target),
         "secondary_value": second and second.value,
         "secondary_unit": second.unit if second else "",
     }
+    return {name: cells[name] for name in cells if name not in ("target", "secondary")}
 
 
 def _make_pair(cells: Mapping[str, Any]) -> tuple[str, int]:
