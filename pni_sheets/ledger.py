@@ -5,7 +5,8 @@ All SQL of the project is here and in ``ledger_*``:
 - ``ledger_core``: the file, transactions, the chained log; ``ledger_seal``: its seal;
   ``ledger_migrations``: its schema; ``ledger_codec``: how values are written;
 - ``ledger_rounds``: rounds, plans, templates sent, waivers, excuses, decisions;
-- ``ledger_submissions``: arrival, judgement, superseding, accepted data;
+- ``ledger_submissions``: arrival, judgement, superseding; ``ledger_data``: what was found
+  and accepted;
 - ``ledger_state``: statuses, counts, products, the log; ``ledger_mail``: messages;
 - ``ledger_soundness``: whether the content agrees with itself.
 

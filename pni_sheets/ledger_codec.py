@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -89,6 +90,26 @@ def event_digest(line: Sequence[Any]) -> str:
 def link(chain: str, event: str) -> str:
     """The next link of the chain of the log."""
     return digest(chain + event)
+
+
+def datum(value: str | float) -> str | float:
+    """An observation's value as kept: text or a finite float, so that it comes back equal."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, bool) or not math.isfinite(value):
+        raise ValueError(f"not a datum: {value!r}")
+    return float(value)
+
+
+def entry_id(number: int, letter: str = "E") -> str:
+    """The id shown for a row: "E0007" a submission, "A0001" an import of balances."""
+    return f"{letter}{number:04d}"
+
+
+def entry_number(id: str) -> int:
+    """The number in an id; 0, which none has, where it is not one. Case is tolerated."""
+    digits = id.strip().upper().removeprefix("E")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else 0
 
 
 # --- baselines -----------------------------------------------------------------------

@@ -48,8 +48,15 @@ class Mail(State):
                 " recipients, subject, attachments, eml_sha256, queued, state, changed, detail)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 *(message.message_id, message.round, message.institution, message.kind),
-                *(message.topic, message.attempt, json.dumps(message.recipients, ensure_ascii=False)),
-                *(storable(message.subject), storable(json.dumps(message.attachments, ensure_ascii=False))),
+                *(
+                    message.topic,
+                    message.attempt,
+                    json.dumps(message.recipients, ensure_ascii=False),
+                ),
+                *(
+                    storable(message.subject),
+                    storable(json.dumps(message.attachments, ensure_ascii=False)),
+                ),
                 *(message.eml_sha256, time_text(message.queued), message.state),
                 *(time_text(message.changed) if message.changed else None, message.detail),
             )
@@ -114,7 +121,10 @@ class Mail(State):
                 *(storable(message.message_id), storable(message.sender)),
                 *(storable(message.subject), time_text(message.received), message.outcome),
                 *(storable(message.reason), storable(message.text)),
-                *(storable(json.dumps(message.attachments, ensure_ascii=False)), int(message.attended)),
+                *(
+                    storable(json.dumps(message.attachments, ensure_ascii=False)),
+                    int(message.attended),
+                ),
             )
             self._log(
                 "message-in",

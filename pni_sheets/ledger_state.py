@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pni_sheets import logbook
-from pni_sheets.ledger_codec import digest, from_json, time_text
-from pni_sheets.ledger_submissions import Submissions, _id
+from pni_sheets.ledger_codec import digest, entry_id, from_json, time_text
+from pni_sheets.ledger_data import Data
 from pni_sheets.ledger_types import Product
 from pni_sheets.model import (
     Counts,
@@ -28,7 +28,7 @@ _STATES = {
 }
 
 
-class State(Submissions):
+class State(Data):
     """See ``ledger.Ledger``."""
 
     def statuses(self, round: str, institutions: Sequence[str]) -> tuple[InstitutionStatus, ...]:
@@ -48,7 +48,7 @@ class State(Submissions):
             " WHERE s.round = ? AND f.waived = 0 GROUP BY 1, 2",
             round,
         )
-        return Counter({(_id(number), severity): n for number, severity, n in rows})
+        return Counter({(entry_id(number), severity): n for number, severity, n in rows})
 
     def counts(self, round: str | None = None) -> Counts:
         """Conservation of files, of a round or of the whole workspace."""
@@ -147,7 +147,7 @@ class State(Submissions):
                 kind=row[3],
                 round=row[4],
                 institution=row[5],
-                submission=_id(row[6]) if row[6] else None,
+                submission=entry_id(row[6]) if row[6] else None,
                 params=from_json(row[7]),
             )
             for row in rows

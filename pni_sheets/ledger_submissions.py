@@ -1,23 +1,27 @@
-"""Files that came in: arrival, judgement, superseding, and what was accepted."""
+"""Files that came in: arrival, judgement, superseding."""
 
 from __future__ import annotations
 
 import dataclasses
-import math
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from pni_sheets.errors import PniError
-from pni_sheets.findings import Finding, Normalisation, Severity, Unplaced
-from pni_sheets.ledger_codec import digest, from_json, json_text, storable, time_text
+from pni_sheets.findings import Severity
+from pni_sheets.ledger_codec import (
+    datum,
+    digest,
+    entry_id,
+    entry_number,
+    json_text,
+    storable,
+    time_text,
+)
 from pni_sheets.ledger_rounds import Rounds
-from pni_sheets.ledger_soundness import CONTENT, OPENING_CONTENT
-from pni_sheets.ledger_types import Judgement, Opening
+from pni_sheets.ledger_soundness import CONTENT
+from pni_sheets.ledger_types import Judgement
 from pni_sheets.model import (
-    Observation,
     RoundState,
-    Semester,
     Submission,
     SubmissionState,
 )
@@ -26,7 +30,6 @@ _SUBMISSION = (
     "SELECT number, round, institution, sha256, filename, sender, received, state, reason,"
     " source, sent, filled FROM submission"
 )
-_FINDING = "SELECT rule, severity, sheet, cell, value, key, field, params FROM finding"
 
 
 class Submissions(Rounds):
@@ -63,7 +66,7 @@ class Submissions(Rounds):
                 time_text(sent) if sent else None,
             )
             self._log("received", submission=number, sha256=sha256, filename=name)
-        return self.submission(_id(number)), False
+        return self.submission(entry_id(number)), False
 
     def known(self, sha256: str) -> Submission | None:
         """The submission of these bytes, if they ever arrived."""
@@ -83,7 +86,7 @@ class Submissions(Rounds):
         """
         with self.transaction():
             before = self.submission(submission)
-            number = _number(submission)
+            number = entry_number(submission)
             mark = self._write_content(number, judgement)
             state, reason = judgement.state, judgement.reason
             if state is SubmissionState.ACCEPTED:
@@ -138,13 +141,13 @@ class Submissions(Rounds):
         self._do(
             "UPDATE submission SET state = 'superseded', reason = ? WHERE number = ?",
             f"superseded-by:{candidate.id}",
-            _number(rival.id),
+            entry_number(rival.id),
         )
         self._log(
             "superseded",
             round=candidate.round,
             institution=candidate.institution,
-            submission=_number(rival.id),
+            submission=entry_number(rival.id),
             by_submission=candidate.id,
         )
         return SubmissionState.ACCEPTED, reason
@@ -177,12 +180,16 @@ class Submissions(Rounds):
                 "submission-not-quarantined", submission=submission, state=before.state.value
             )
         with self.transaction():
-            self._do("UPDATE submission SET released = 1 WHERE number = ?", _number(submission))
+            self._do(
+                "UPDATE submission SET released = 1 WHERE number = ?", entry_number(submission)
+            )
             return self._move(before, SubmissionState.RECEIVED, "", "released", by=by)
 
     def released(self, submission: str) -> bool:
         """Whether the coordinator let this file in (its sender is not judged again)."""
-        row = self._row("SELECT released FROM submission WHERE number = ?", _number(submission))
+        row = self._row(
+            "SELECT released FROM submission WHERE number = ?", entry_number(submission)
+        )
         return bool(row and row[0])
 
     def use(self, submission: str, by: str) -> Submission:
@@ -207,7 +214,7 @@ class Submissions(Rounds):
         kind: str,
         **params: Any,
     ) -> Submission:
-        number = _number(before.id)
+        number = entry_number(before.id)
         with self.transaction():
             self._do(
                 "UPDATE submission SET state = ?, reason = ? WHERE number = ?",
@@ -229,7 +236,7 @@ class Submissions(Rounds):
 
     def submission(self, id: str) -> Submission:
         """Raises PniError("submission-unknown")."""
-        row = self._row(f"{_SUBMISSION} WHERE number = ?", _number(id))
+        row = self._row(f"{_SUBMISSION} WHERE number = ?", entry_number(id))
         if row is None:
             raise PniError("submission-unknown", value=id)
         return _submission(row)
@@ -267,114 +274,6 @@ class Submissions(Rounds):
         found = (_submission(row) for row in self._rows(sql, round))
         return {str(s.institution): s for s in found}
 
-    def findings(self, submission: str) -> tuple[Finding, ...]:
-        """Findings of a submission that were not waived, as recorded."""
-        return self._findings(submission, waived=False)
-
-    def waived_findings(self, submission: str) -> tuple[Finding, ...]:
-        """Findings of a submission that a waiver covered."""
-        return self._findings(submission, waived=True)
-
-    def _findings(self, submission: str, *, waived: bool) -> tuple[Finding, ...]:
-        rows = self._rows(
-            f"{_FINDING} WHERE submission = ? AND waived = ? ORDER BY position",
-            _number(submission),
-            int(waived),
-        )
-        return tuple(
-            Finding(*(row[0], Severity(row[1]), *row[2:7], from_json(row[7]))) for row in rows
-        )
-
-    def normalisations(self, submission: str) -> tuple[Normalisation, ...]:
-        """What the reader mended in a submission."""
-        sql = "SELECT sheet, cell, key, field, was, became FROM normalisation WHERE submission = ?"
-        rows = self._rows(f"{sql} ORDER BY position", _number(submission))
-        return tuple(Normalisation(*row) for row in rows)
-
-    def unplaced(self, submission: str) -> tuple[Unplaced, ...]:
-        """Content of a submission that has no place in the form."""
-        sql = "SELECT sheet, cell, content, kind FROM unplaced WHERE submission = ?"
-        rows = self._rows(f"{sql} ORDER BY position", _number(submission))
-        return tuple(Unplaced(*row) for row in rows)
-
-    # --- accepted data -------------------------------------------------------------------
-
-    def observations(
-        self,
-        upto: Semester | None = None,
-        *,
-        round: str | None = None,
-        institution: str | None = None,
-    ) -> tuple[Observation, ...]:
-        """Accepted data, opening balances included.
-
-        ``upto``: of that semester and earlier ones; ``round``: of that one alone. Ordered
-        by round, institution, sheet, key, field.
-        """
-        last = str(upto) if upto else None  # "2025-S1" < "2025-S2" < "2026-S1" as text too
-        rows = self._rows(
-            "SELECT s.round, s.institution, o.sheet, o.key, o.field, o.value,"
-            " 'E' || printf('%04d', s.number), o.cell, 0"
-            " FROM submission s JOIN observation o ON o.submission = s.number"
-            " WHERE s.state = 'accepted' AND (?1 IS NULL OR s.round <= ?1)"
-            " AND (?2 IS NULL OR s.round = ?2) AND (?3 IS NULL OR s.institution = ?3)"
-            " UNION ALL SELECT round, institution, sheet, key, field, value,"
-            " 'A' || printf('%04d', opening), cell, 1 FROM opening_value v"
-            " WHERE (?1 IS NULL OR round <= ?1) AND (?2 IS NULL OR round = ?2)"
-            " AND (?3 IS NULL OR institution = ?3) AND opening = (SELECT max(w.opening)"
-            "  FROM opening_value w WHERE w.round = v.round AND w.institution = v.institution"
-            "  AND w.sheet = v.sheet AND w.key = v.key AND w.field = v.field)"
-            " ORDER BY 1, 2, 3, 4, 5, 9",
-            last,
-            round,
-            institution,
-        )
-        return tuple(Observation(*(*row[:8], bool(row[8]))) for row in rows)
-
-    def import_openings(
-        self, sha256: str, filename: str, observations: Sequence[Observation], by: str
-    ) -> tuple[Opening, bool]:
-        """Record opening balances; the same file twice is one import (then True).
-
-        A later import replaces earlier balances of the same institution, row and round.
-        """
-        found = next((o for o in self.openings() if o.sha256 == sha256), None)
-        if found:
-            return found, True
-        name = storable(filename)
-        rows = sorted(
-            (o.round, o.institution, o.sheet, o.key, o.field, _value(o.value), o.cell)
-            for o in observations
-        )
-        mark = digest(json_text(rows))
-        with self.transaction():
-            number = self._do(
-                "INSERT INTO opening (sha256, filename, author, at, digest) VALUES (?, ?, ?, ?, ?)",
-                *(sha256, name, storable(by), time_text(self._clock()), mark),
-            )
-            self._do_many(
-                f"INSERT INTO opening_value (opening, {OPENING_CONTENT})"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [(number, *row) for row in rows],
-            )
-            self._log(
-                "openings-imported",
-                number=number,
-                sha256=sha256,
-                filename=name,
-                by=by,
-                rows=len(rows),
-                digest=mark,
-            )
-        return self.openings()[-1], False
-
-    def openings(self) -> tuple[Opening, ...]:
-        """All imports of opening balances."""
-        rows = self._rows("SELECT number, sha256, filename, author, at FROM opening")
-        return tuple(
-            Opening(*(_id(row[0], "A"), *row[1:4], datetime.fromisoformat(row[4]))) for row in rows
-        )
-
 
 def _older(candidate: Submission, rival: Submission) -> bool:
     """By date of validation where both say it, then by time sent, else received."""
@@ -403,7 +302,7 @@ def _content_rows(judgement: Judgement) -> dict[str, list[tuple[Any, ...]]]:
             for position, u in enumerate(judgement.unplaced)
         ],
         "observation": sorted(
-            (o.sheet, o.key, o.field, _value(o.value), o.cell) for o in judgement.observations
+            (o.sheet, o.key, o.field, datum(o.value), o.cell) for o in judgement.observations
         ),
     }
 
@@ -412,28 +311,9 @@ def _text(value: str | None) -> str | None:
     return None if value is None else storable(value)
 
 
-def _value(value: str | float) -> str | float:
-    """An observation's value as kept: text or a finite float, so that it comes back equal."""
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, bool) or not math.isfinite(value):
-        raise ValueError(f"not a datum: {value!r}")
-    return float(value)
-
-
-def _id(number: int, letter: str = "E") -> str:
-    return f"{letter}{number:04d}"
-
-
-def _number(id: str) -> int:
-    """The number in an id; 0, which none has, where it is not one. Case is tolerated."""
-    digits = id.strip().upper().removeprefix("E")
-    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else 0
-
-
 def _submission(row: tuple[Any, ...]) -> Submission:
     return Submission(
-        id=_id(row[0]),
+        id=entry_id(row[0]),
         round=row[1],
         institution=row[2],
         sha256=row[3],
