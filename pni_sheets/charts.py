@@ -1,0 +1,190 @@
+"""The native charts of *Tablero*: each reads a small table printed under them.
+
+Series differ in lightness and in pattern, not in hue alone, and every chart has a text
+alternative that says what it shows and where its figures stand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.workbook import Workbook
+
+from pni_sheets import style
+from pni_sheets.master_tables import Book, Printed
+from pni_sheets.results import Light
+
+#: Pixels of one chart; two of them stand side by side on a landscape page.
+WIDTH, HEIGHT = 600, 300
+
+_FONT = {"name": style.FONT, "size": 9, "color": style.INK}
+_TITLE = {"name": style.FONT, "size": 12, "bold": True, "color": style.NAVY}
+_GRID = {"visible": True, "line": {"color": style.LINE, "width": 0.5}}
+_EDGE = {"color": style.INK, "width": 0.5}
+
+#: How each light is filled so that greyscale keeps them apart.
+_PATTERNS = {
+    Light.BEHIND: "wide_upward_diagonal",
+    Light.CRITICAL: None,
+    Light.NOT_DUE: "light_vertical",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A chart, ready to be put on the sheet, and its text alternative."""
+
+    chart: Chart
+    alternative: str
+
+
+def dashboard(workbook: Workbook, book: Book) -> tuple[Drawn, ...]:
+    """The charts of *Tablero*, in reading order."""
+    axes, sources = book.table("tablero_ejes"), book.table("tablero_fuentes")
+    states, trend = book.table("tablero_estados"), book.table("tendencia")
+    return (
+        _progress(workbook, axes),
+        _lights(workbook, axes),
+        _states(workbook, states),
+        _money(workbook, axes),
+        _sources(workbook, sources),
+        _trend(workbook, trend),
+    )
+
+
+def _progress(workbook: Workbook, axes: Printed) -> Drawn:
+    chart = workbook.add_chart({"type": "bar"})
+    chart.add_series(
+        _series(axes, "progreso", "nombre", style.BLUE)
+        | {"data_labels": {"value": True, "num_format": "0.0", "font": _FONT}, "gap": 60}
+    )
+    _axes(chart, "Progreso (%)", reverse=True, maximum=100)
+    return _finished(chart, "Progreso del año por eje (%)", axes, legend=False)
+
+
+def _lights(workbook: Workbook, axes: Printed) -> Drawn:
+    chart = workbook.add_chart({"type": "bar", "subtype": "stacked"})
+    for light in Light:
+        shown = style.light(light.value)
+        series = _series(axes, light.name.lower(), "nombre", shown.fill) | {"gap": 60}
+        pattern = _PATTERNS.get(light)
+        if pattern:
+            del series["fill"]
+            series["pattern"] = {
+                "pattern": pattern,
+                "fg_color": shown.ink,
+                "bg_color": shown.fill,
+            }
+        chart.add_series(series)
+    _axes(chart, "Indicadores", reverse=True)
+    return _finished(chart, "Semáforo de los indicadores por eje", axes)
+
+
+def _states(workbook: Workbook, states: Printed) -> Drawn:
+    chart = workbook.add_chart({"type": "bar"})
+    chart.add_series(
+        _series(states, "instituciones", "estado", style.BLUE)
+        | {"data_labels": {"value": True, "font": _FONT}, "gap": 60}
+    )
+    _axes(chart, "Instituciones", reverse=True)
+    return _finished(chart, "Instituciones por estado", states, legend=False)
+
+
+def _money(workbook: Workbook, axes: Printed) -> Drawn:
+    chart = workbook.add_chart({"type": "column"})
+    shades = (("requerido", style.GREY), ("financiado", style.BLUE), ("ejecutado", style.NAVY))
+    for name, colour in shades:
+        chart.add_series(_series(axes, name, "codigo", colour))
+    _axes(chart, "USD", categories="Eje", money=True)
+    return _finished(chart, "Presupuesto por eje (USD)", axes)
+
+
+def _sources(workbook: Workbook, sources: Printed) -> Drawn:
+    chart = workbook.add_chart({"type": "bar"})
+    chart.add_series(
+        _series(sources, "monto", "campo", style.BLUE)
+        | {"data_labels": {"value": True, "num_format": "#,##0", "font": _FONT}, "gap": 60}
+    )
+    _axes(chart, "USD", reverse=True, money=True)
+    return _finished(chart, "Financiado por fuente (USD)", sources, legend=False)
+
+
+def _trend(workbook: Workbook, trend: Printed) -> Drawn:
+    chart = workbook.add_chart({"type": "line"})
+    marker = {"type": "circle", "size": 7, "fill": {"color": style.NAVY}}
+    chart.add_series(
+        {
+            "name": "Plan",
+            "categories": "=" + trend.range("ronda"),
+            "values": "=" + trend.range("plan"),
+            "line": {"color": style.NAVY, "width": 2.5},
+            "marker": marker,
+            "data_labels": {
+                "value": True,
+                "num_format": "0.0",
+                "position": "above",
+                "font": _FONT,
+            },
+        }
+    )
+    _axes(chart, "Progreso del año (%)", categories="Ronda", maximum=100)
+    return _finished(chart, "Progreso del año, ronda por ronda (%)", trend, legend=False)
+
+
+def _series(table: Printed, values: str, categories: str, colour: str) -> dict[str, Any]:
+    header = table.table.columns[table.table.index(values)].header
+    return {
+        "name": header.removesuffix(" (USD)"),
+        "categories": "=" + table.range(categories),
+        "values": "=" + table.range(values),
+        "fill": {"color": colour},
+        "border": _EDGE,
+    }
+
+
+def _axes(
+    chart: Chart,
+    values: str,
+    *,
+    categories: str = "",
+    reverse: bool = False,
+    maximum: float | None = None,
+    money: bool = False,
+) -> None:
+    number: dict[str, Any] = {
+        "name": values,
+        "name_font": _FONT,
+        "num_font": _FONT,
+        "major_gridlines": _GRID,
+        "min": 0,
+        "num_format": "#,##0" if money else "0",
+    }
+    if maximum is not None:
+        number["max"] = maximum
+    named = {"num_font": _FONT, "reverse": reverse, "name_font": _FONT}
+    if categories:
+        named["name"] = categories
+    if chart.__class__.__name__ == "ChartBar":
+        chart.set_x_axis(named)
+        chart.set_y_axis(number | {"crossing": "max"} if reverse else number)
+    else:
+        chart.set_x_axis(named)
+        chart.set_y_axis(number)
+
+
+def _finished(chart: Chart, title: str, table: Printed, *, legend: bool = True) -> Drawn:
+    chart.set_title({"name": title, "name_font": _TITLE, "overlay": False})
+    chart.set_legend({"position": "bottom", "font": _FONT} if legend else {"none": True})
+    chart.set_size({"width": WIDTH, "height": HEIGHT})
+    chart.set_chartarea({"border": {"color": style.LINE}})
+    chart.show_blanks_as("gap")
+    where = f"Sus cifras están en esta hoja, en la tabla «{table.table.title}»"
+    return Drawn(chart, f"Gráfico: {title}. {where}, desde la fila {table.header_row}.")
+
+
+def columns_of(charts: Sequence[Drawn], per_row: int = 2) -> list[tuple[int, int, Drawn]]:
+    """Where each chart stands: (row of charts, place in it, chart)."""
+    return [(place // per_row, place % per_row, each) for place, each in enumerate(charts)]

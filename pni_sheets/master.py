@@ -1,0 +1,417 @@
+"""The master workbook: one consolidated round, printed.
+
+It computes nothing: every figure comes from ``Consolidated``. Cells are plain values, so
+that any program reads the same figures; the few live formulas (see ``Column.formula``)
+stand in columns of their own, carry their result, and only check what stands beside them.
+Text is always written as text, whatever it begins with.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from pni_sheets import __version__, charts, style, textfit
+from pni_sheets.master_columns import Column, ColumnKind, Content, Table
+from pni_sheets.master_cover import TILES, fact, scope_name
+from pni_sheets.master_tables import SHEETS, Book, Printed, book, letters
+from pni_sheets.model import EL_SALVADOR
+from pni_sheets.results import Consolidated, Light
+
+#: Said on every sheet, in every header and in the properties of a demonstration.
+SYNTHETIC = "DATOS SINTÉTICOS DE DEMOSTRACIÓN"
+
+#: Excel keeps no more characters in one cell; the open data have the whole text.
+LONGEST = 32_767
+_CUT = "… (texto cortado: completo en los datos abiertos)"
+
+#: Where a code leads: (sheet, column) -> resource whose rows of that code it opens.
+LINKS = {
+    ("Matriz", "codigo"): "indicadores",
+    ("Indicadores", "codigo"): "datos",
+    ("Actividades", "codigo"): "datos",
+    ("Conciliación", "codigo"): "indicadores",
+    ("Cobertura", "codigo"): "datos",
+    ("Desagregación", "codigo"): "datos",
+}
+
+#: Characters that fit beside each other on one letter page, landscape, still readable.
+_PAGE = 200
+
+_WHOLE, _PRECISE, _SHARE, _MOMENT = "#,##0", "#,##0.00", "0.0", "dd/mm/yyyy hh:mm"
+
+
+def render(consolidated: Consolidated, made: datetime) -> bytes:
+    """The master workbook. ``made`` is the date it bears: same input, same bytes."""
+    tables = book(consolidated)
+    buffer = io.BytesIO()
+    with style.workbook(buffer, _document(consolidated, made)) as workbook:
+        writer = _Writer(workbook, tables, made)
+        for sheet in SHEETS:
+            writer.sheet(sheet)
+    return buffer.getvalue()
+
+
+def frames(consolidated: Consolidated) -> tuple[tuple[Table, Sequence[Sequence[Content]]], ...]:
+    """Every table with its cells, for ``schemas.check_frames``."""
+    return tuple((printed.table, printed.grid) for printed in book(consolidated).printed)
+
+
+def _document(c: Consolidated, made: datetime) -> style.Document:
+    return style.Document(
+        title=f"PNI: libro maestro de la ronda {c.round}",
+        subject=f"{scope_name(c)}. {SYNTHETIC}" if c.synthetic else scope_name(c),
+        created=made.astimezone(EL_SALVADOR).replace(tzinfo=None),
+        comments=f"Hecho con pni-sheets {__version__} de los datos aceptados.",
+    )
+
+
+class _Writer:
+    """Writes the sheets of one workbook; keeps the formats and the places of links."""
+
+    def __init__(self, workbook: Workbook, tables: Book, made: datetime) -> None:
+        self.workbook = workbook
+        self.tables = tables
+        self.made = made
+        self.c = tables.consolidated
+        self.formats = style.Formats(workbook)
+        self.targets: dict[str, dict[Content, str]] = {}
+
+    def sheet(self, name: str) -> None:
+        """One sheet: title, note, its table (or tables), print set-up."""
+        sheet = self.workbook.add_worksheet(name)
+        printed = self.tables.on(name)
+        self._heading(sheet, printed[0])
+        if name == "Tablero":
+            self._dashboard(sheet, printed)
+        else:
+            self._table(sheet, printed[0])
+            self._freeze(sheet, printed[0])
+        if name == "Portada":
+            self._cover(sheet, printed[0])
+        self._page(sheet, printed[0])
+
+    # --- around the table ---
+
+    def _heading(self, sheet: Worksheet, printed: Printed) -> None:
+        title, note = printed.table.title, printed.table.note
+        if printed.table.sheet == "Tablero":
+            title, note = "Tablero", "Los gráficos dibujan las tablas que están debajo de ellos."
+        if not printed.grid:
+            note = f"{note} Sin registros en esta ronda."
+        if printed.table.sheet == "Portada":
+            moment = self.made.astimezone(EL_SALVADOR)
+            note = (
+                f"Ronda {self.c.round}. {scope_name(self.c)}. Datos hasta el "
+                f"{moment:%d/%m/%Y %H:%M} (hora de El Salvador). pni-sheets {__version__}."
+            )
+        sheet.set_row(0, 30)
+        sheet.write_string(0, 0, title, self.formats("title", text_wrap=False))
+        if self.c.synthetic:
+            note = f"{SYNTHETIC}. {note}"
+        mark = {"bold": True, "font_color": style.ACCENT} if self.c.synthetic else {}
+        sheet.set_row(1, 18)
+        sheet.write_string(1, 0, note, self.formats("note-line", **mark))
+
+    def _freeze(self, sheet: Worksheet, printed: Printed) -> None:
+        sheet.freeze_panes(printed.header_row, printed.table.freeze)
+
+    def _page(self, sheet: Worksheet, printed: Printed) -> None:
+        sheet.set_landscape()
+        sheet.set_paper(1)
+        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+        width = sum(column.width for column in printed.table.columns)
+        sheet.fit_to_pages(1 if printed.table.sheet == "Tablero" else math.ceil(width / _PAGE), 0)
+        if printed.table.sheet not in ("Portada", "Tablero"):
+            sheet.repeat_rows(0, printed.header_row - 1)
+            if width > _PAGE and printed.table.freeze:
+                sheet.repeat_columns(0, printed.table.freeze - 1)
+        mark = f" · {SYNTHETIC}" if self.c.synthetic else ""
+        sheet.set_header(f"&L&9PNI · ronda {self.c.round}{mark}&R&9&A")
+        sheet.set_footer("&L&9Ministerio de Relaciones Exteriores&R&9Página &P de &N")
+        sheet.hide_gridlines(2)
+
+    # --- tables ---
+
+    def _table(self, sheet: Worksheet, printed: Printed, widths: bool = True) -> None:
+        columns = printed.table.columns
+        if widths:
+            for place, column in enumerate(columns):
+                sheet.set_column(place, place, column.width)
+        self._headers(sheet, printed)
+        muted = {printed.table.index(name) for name in printed.table.repeats}
+        writers = [self._cell_writer(sheet, printed, column) for column in columns]
+        above: Sequence[Content] = ()
+        for offset, line in enumerate(printed.grid):
+            row = printed.header_row + offset
+            seen = {p for p in muted if above and line[p] == above[p]}
+            for place, (write, value) in enumerate(zip(writers, line, strict=True)):
+                if place in seen:
+                    self._muted(sheet, row, place, value)
+                else:
+                    write(row, place, value, printed.rows[offset])
+            if not printed.table.one_line:
+                sheet.set_row(row, _height(columns, line, seen))
+            above = line
+
+    def _headers(self, sheet: Worksheet, printed: Printed) -> None:
+        columns = printed.table.columns
+        row, last = printed.header_row - 1, printed.last - 1
+        form = self.formats("header", text_wrap=True)
+        count = max(
+            textfit.lines(each.header, each.width - 2.5, style.TABLE_SIZE, True) for each in columns
+        )
+        sheet.set_row(row, textfit.height(count, style.TABLE_SIZE))
+        if printed.grid:
+            options: dict[str, Any] = {
+                "name": f"t_{printed.table.resource}",
+                "style": None,
+                "autofilter": printed.table.sheet not in ("Portada", "Tablero"),
+                "columns": [{"header": each.header, "header_format": form} for each in columns],
+            }
+            sheet.add_table(row, 0, last, len(columns) - 1, options)
+        else:
+            for place, each in enumerate(columns):
+                sheet.write_string(row, place, each.header, form)
+
+    def _cell_writer(
+        self, sheet: Worksheet, printed: Printed, column: Column
+    ) -> Callable[[int, int, Content, Any], None]:
+        """The function that writes the cells of one column."""
+        wrap = not printed.table.one_line
+        if column.formula is not None:
+            return self._formula_writer(sheet, column)
+        link = LINKS.get((printed.table.sheet, column.name))
+        if link is not None:
+            return self._link_writer(sheet, link)
+        if column.kind is ColumnKind.LIGHT:
+            return self._light_writer(sheet)
+        text = self.formats("code" if column.kind is ColumnKind.CODE else "text", text_wrap=wrap)
+        if column.kind in _PLAIN:
+            return _text_writer(sheet, text)
+        return self._value_writer(sheet, column.kind, text)
+
+    def _value_writer(
+        self, sheet: Worksheet, kind: ColumnKind, text: Format
+    ) -> Callable[[int, int, Content, Any], None]:
+        whole, precise = self._number(_WHOLE), self._number(_PRECISE)
+        fixed = {
+            ColumnKind.PERCENT: self._number(_SHARE),
+            ColumnKind.MONEY: self._number(_PRECISE),
+        }.get(kind)
+        moment = self.formats("date", num_format=_MOMENT)
+
+        def write(row: int, place: int, value: Content, _: Any) -> None:
+            if value is None:
+                sheet.write_blank(row, place, None, text)
+            elif isinstance(value, bool):
+                sheet.write_string(row, place, "Sí" if value else "No", text)
+            elif isinstance(value, str):
+                sheet.write_string(row, place, shown(value), text)
+            elif isinstance(value, int | float):
+                plain = whole if value == int(value) else precise
+                sheet.write_number(row, place, value, fixed or plain)
+            elif isinstance(value, datetime):
+                local = value.astimezone(EL_SALVADOR).replace(tzinfo=None)
+                sheet.write_datetime(row, place, local, moment)
+            else:
+                sheet.write_datetime(row, place, value, self.formats("date"))
+
+        return write
+
+    def _number(self, pattern: str) -> Format:
+        return self.formats("number", num_format=pattern)
+
+    def _formula_writer(
+        self, sheet: Worksheet, column: Column
+    ) -> Callable[[int, int, Content, Any], None]:
+        form, blank = self._number(_SHARE), self.formats("text")
+        make = column.formula
+        assert make is not None
+
+        def write(row: int, place: int, value: Content, record: Any) -> None:
+            told = make(record, self.tables.ranges)
+            if told:
+                sheet.write_formula(row, place, f"={told}", form, "" if value is None else value)
+            else:
+                sheet.write_blank(row, place, None, blank)
+
+        return write
+
+    def _light_writer(self, sheet: Worksheet) -> Callable[[int, int, Content, Any], None]:
+        shades = {
+            each.value: (
+                light.label,
+                self.formats("text", bg_color=light.fill, font_color=light.ink, bold=True),
+            )
+            for each in Light
+            for light in (style.light(each.value),)
+        }
+
+        def write(row: int, place: int, value: Content, _: Any) -> None:
+            label, form = shades[str(value)]
+            sheet.write_string(row, place, label, form)
+
+        return write
+
+    def _link_writer(
+        self, sheet: Worksheet, resource: str
+    ) -> Callable[[int, int, Content, Any], None]:
+        form, plain = self.formats("code", font_color=style.LINK, underline=1), self.formats("code")
+        where = self.tables.table(resource).table.sheet
+        rows = self._rows_of(resource)
+
+        def write(row: int, place: int, value: Content, _: Any) -> None:
+            target = rows.get(value)
+            if target is None:
+                sheet.write_string(row, place, str(value or ""), plain)
+                return
+            tip = f"Ir a {value} en la hoja {where}"
+            sheet.write_url(row, place, f"internal:'{where}'!{target}", form, str(value), tip)
+
+        return write
+
+    def _rows_of(self, resource: str) -> dict[Content, str]:
+        """The rows of each code in a table, as a range from its first to its last column."""
+        if resource not in self.targets:
+            target = self.tables.table(resource)
+            place, end = target.table.index("codigo"), letters(len(target.table.columns) - 1)
+            spans: dict[Content, tuple[int, int]] = {}
+            for row, line in enumerate(target.grid, target.first):
+                spans[line[place]] = (spans.get(line[place], (row, row))[0], row)
+            self.targets[resource] = {
+                code: f"A{first}:{end}{last}" for code, (first, last) in spans.items()
+            }
+        return self.targets[resource]
+
+    def _muted(self, sheet: Worksheet, row: int, place: int, value: Content) -> None:
+        form = self.formats("text", font_color=style.MUTED, text_wrap=False, font_size=8)
+        sheet.write_string(row, place, shown(str(value or "")), form)
+
+    # --- cover and dashboard ---
+
+    def _cover(self, sheet: Worksheet, printed: Printed) -> None:
+        row = self._legend(sheet, printed.last + 1)
+        self._contents(sheet, row + 1)
+        sheet.set_first_sheet()
+        sheet.activate()
+
+    def _legend(self, sheet: Worksheet, row: int) -> int:
+        self._section(sheet, row, "Cómo leer el semáforo")
+        limits = self.c.thresholds
+        told = {
+            Light.MET: "Alcanzó la meta de su horizonte.",
+            Light.ON_TIME: f"Al menos {limits.on_time:g} % de lo esperado al cierre de la ronda.",
+            Light.BEHIND: f"Al menos {limits.behind:g} % de lo esperado.",
+            Light.CRITICAL: f"Menos de {limits.behind:g} % de lo esperado.",
+            Light.NO_DATA: "Se espera un dato y no lo hay.",
+            Light.NOT_DUE: "La actividad no ha empezado o la meta no está definida.",
+        }
+        self._block(sheet, row + 1, "t_semaforo", ("Semáforo", "Qué quiere decir"))
+        light = self._light_writer(sheet)
+        for place, (each, words) in enumerate(told.items(), row + 2):
+            light(place, 0, each.value, None)
+            sheet.write_string(place, 1, words, self.formats("text", text_wrap=False))
+        return row + 3 + len(told)
+
+    def _contents(self, sheet: Worksheet, row: int) -> None:
+        self._section(sheet, row, "Hojas de este libro")
+        self._block(sheet, row + 1, "t_hojas", ("Hoja", "Qué contiene"))
+        link, text = (
+            self.formats("link", border=1, border_color=style.LINE),
+            self.formats("text", text_wrap=False),
+        )
+        for place, name in enumerate(SHEETS[1:], row + 2):
+            title = (
+                "Gráficos y sus cifras"
+                if name == "Tablero"
+                else self.tables.on(name)[0].table.title
+            )
+            sheet.write_url(place, 0, f"internal:'{name}'!A1", link, name, f"Ir a la hoja {name}")
+            sheet.write_string(place, 1, title, text)
+
+    def _section(self, sheet: Worksheet, row: int, title: str) -> None:
+        sheet.set_row(row, 22)
+        sheet.write_string(row, 0, title, self.formats("section", text_wrap=False))
+
+    def _block(self, sheet: Worksheet, row: int, name: str, headers: Sequence[str]) -> None:
+        for place, header in enumerate(headers):
+            sheet.write_string(row, place, header, self.formats("header"))
+
+    def _dashboard(self, sheet: Worksheet, printed: Sequence[Printed]) -> None:
+        sheet.set_column(0, 13, 13)
+        self._tiles(sheet)
+        for down, across, drawn in charts.columns_of(charts.dashboard(self.workbook, self.tables)):
+            sheet.insert_chart(
+                6 + down * 16,
+                across * 7,
+                drawn.chart,
+                {"description": drawn.alternative, "object_position": 2},
+            )
+        for each in printed:
+            self._section(sheet, each.header_row - 2, each.table.title)
+            self._table(sheet, each, widths=False)
+
+    def _tiles(self, sheet: Worksheet) -> None:
+        label = self.formats("note", bg_color=style.PALE, text_wrap=False, font_color=style.NAVY)
+        sheet.set_row(3, 18)
+        sheet.set_row(4, 30)
+        sheet.set_row(2, 8)
+        for place, name in enumerate(TILES):
+            each = fact(name)
+            value = each.value(self.c)
+            pattern = _WHOLE if isinstance(value, int) or each.unit == "USD" else _SHARE
+            form = self.formats("title", bg_color=style.PALE, num_format=pattern, align="left")
+            column = 2 * place
+            sheet.write_string(3, column, each.label, label)
+            sheet.write_blank(3, column + 1, None, label)
+            if value is None:
+                sheet.write_string(4, column, "Sin dato", form)
+            else:
+                sheet.write_number(4, column, float(value), form)  # type: ignore[arg-type]
+            sheet.write_blank(4, column + 1, None, form)
+
+
+_PLAIN = frozenset({ColumnKind.CODE, ColumnKind.TEXT, ColumnKind.LONG_TEXT})
+
+
+def _text_writer(sheet: Worksheet, form: Format) -> Callable[[int, int, Content, Any], None]:
+    def write(row: int, place: int, value: Content, _: Any) -> None:
+        if value is None:
+            sheet.write_blank(row, place, None, form)
+        else:
+            sheet.write_string(row, place, shown(str(value)), form)
+
+    return write
+
+
+def shown(text: str) -> str:
+    """The text as a cell can hold it: at most 32,767 characters of UTF-16, and storable."""
+    text = text.encode("utf-8", "replace").decode() if _surrogate(text) else text
+    if len(text) <= LONGEST // 2 or len(text.encode("utf-16-le")) // 2 <= LONGEST:
+        return text
+    room = (LONGEST - len(_CUT)) * 2
+    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
+
+
+def _surrogate(text: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def _height(columns: Sequence[Column], line: Sequence[Content], seen: set[int]) -> float:
+    count = max(
+        (
+            textfit.lines(value, column.width, style.TABLE_SIZE)
+            for place, (column, value) in enumerate(zip(columns, line, strict=True))
+            if isinstance(value, str) and place not in seen and len(value) > column.width * 0.6
+        ),
+        default=1,
+    )
+    return textfit.height(count, style.TABLE_SIZE)

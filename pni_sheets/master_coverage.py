@@ -1,0 +1,157 @@
+"""The master's table *Cobertura*: every figure that was asked for, whether it came or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pni_sheets.master_columns import Getter, Table, code, flag, long_text, number, text, written
+from pni_sheets.master_lookups import BLANK, ROLES, axis_name
+from pni_sheets.model import Observation
+from pni_sheets.results import Consolidated, Contribution, IndicatorResult
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One figure that was asked of one institution, whether it came or not."""
+
+    indicator: IndicatorResult
+    institution: str
+    contribution: Contribution | None
+    missing: bool
+
+    @property
+    def state(self) -> str:
+        """In a word, what became of it."""
+        if self.missing:
+            return "Falta"
+        if self.contribution is None or self.contribution.value is None:
+            return "Sin cifra"
+        if self.contribution.nil:
+            return "Sin avances"
+        return "Con cifra" if self.contribution.cells else "De ronda anterior"
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        return self.contribution.observations if self.contribution else ()
+
+
+ASKED_STATES = ("Con cifra", "Sin avances", "De ronda anterior", "Sin cifra", "Falta")
+
+
+def asked(c: Consolidated) -> tuple[Asked, ...]:
+    """Every figure that was asked for, in the plan's order."""
+    rows: list[Asked] = []
+    for each in c.indicators:
+        given = {x.institution: x for x in each.contributions}
+        for x in each.contributions:
+            rows.append(Asked(each, x.institution, x, x.institution in each.missing))
+        rows += [Asked(each, key, None, True) for key in each.missing if key not in given]
+    return tuple(rows)
+
+
+def _behind(r: Asked, _: Consolidated) -> Sequence[Observation]:
+    return r.observations
+
+
+def _given(attribute: str) -> Getter:
+    """An attribute of the contribution, blank where there is none."""
+    return lambda r, c: getattr(r.contribution, attribute) if r.contribution else None
+
+
+def _this_round(r: Asked, _: Consolidated) -> Sequence[Observation]:
+    return r.contribution.cells if r.contribution else ()
+
+
+COVERAGE = Table(
+    "Cobertura",
+    "cobertura",
+    "Cobertura: qué se pidió a cada institución y qué dio",
+    "Una fila por indicador e institución que debe la cifra. " + BLANK,
+    asked,
+    (
+        code("codigo", "Código", lambda r, c: r.indicator.id, "Código del indicador.", width=9),
+        text(
+            "eje", "Eje", 20, lambda r, c: axis_name(r.indicator.axis, c), "Eje temático del plan."
+        ),
+        long_text(
+            "indicador", "Indicador", 40, lambda r, c: r.indicator.indicator.text, "Texto del plan."
+        ),
+        code(
+            "institucion",
+            "Institución",
+            lambda r, c: r.institution,
+            "Clave de la institución.",
+            width=18,
+        ),
+        text(
+            "rol",
+            "Rol",
+            15,
+            lambda r, c: r.contribution.role.value if r.contribution else None,
+            "Rol de la institución en la actividad.",
+            choices=ROLES,
+        ),
+        text(
+            "estado",
+            "Estado",
+            17,
+            lambda r, c: r.state,
+            "Si la cifra llegó.",
+            choices=ASKED_STATES,
+            required=True,
+            sources=_behind,
+        ),
+        number(
+            "semestre",
+            "Avance del semestre",
+            _given("semester"),
+            "Lo que reportó en esta ronda.",
+            sources=_this_round,
+        ),
+        number(
+            "valor",
+            "Valor",
+            _given("value"),
+            "Lo que lleva en el horizonte del indicador.",
+            sources=_behind,
+        ),
+        number(
+            "contado",
+            "En la cifra oficial",
+            _given("counted"),
+            "Cuánto de ello está en la cifra oficial; en blanco, nada.",
+            sources=_behind,
+        ),
+        flag(
+            "conjunto",
+            "Conjunto",
+            _given("joint"),
+            "La institución dijo que ya está incluida en la cifra de la principal.",
+        ),
+        flag(
+            "apertura",
+            "Incluye saldo de apertura",
+            _given("opening"),
+            "Parte del valor es un saldo de apertura.",
+            width=12,
+        ),
+        written(
+            "medio",
+            "Medio de verificación",
+            34,
+            lambda r, c: (r.contribution.evidence or None) if r.contribution else None,
+            "Documento que respalda la cifra.",
+            sources=_this_round,
+        ),
+        written(
+            "observaciones",
+            "Observaciones",
+            34,
+            lambda r, c: (r.contribution.remark or None) if r.contribution else None,
+            "Lo que aclaró la institución.",
+            sources=_this_round,
+        ),
+    ),
+    ("codigo", "institucion"),
+)

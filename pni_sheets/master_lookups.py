@@ -1,0 +1,100 @@
+"""What the columns of the master look up: what stands behind a figure, names, short words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pni_sheets import form
+from pni_sheets.master_columns import Getter
+from pni_sheets.model import InstitutionState, Observation, Role, Target, TargetKind
+from pni_sheets.results import (
+    ActivityResult,
+    Consolidated,
+    IndicatorResult,
+    InstitutionResult,
+)
+
+#: What the state of an institution is called on screen.
+STANDINGS = {
+    InstitutionState.ACCEPTED: "Aceptada",
+    InstitutionState.EXCUSED: "Excusada",
+    InstitutionState.REJECTED: "Devuelta para corregir",
+    InstitutionState.RECEIVED: "Recibida, sin revisar",
+    InstitutionState.PENDING: "Pendiente",
+}
+
+#: The roles of an institution in an activity.
+ROLES = tuple(role.value for role in Role)
+
+#: Said on every sheet with figures.
+BLANK = "Una celda en blanco quiere decir sin dato; no es cero."
+
+
+def of_indicator(row: IndicatorResult, _: Consolidated) -> Sequence[Observation]:
+    """The data behind an indicator's official figure."""
+    return row.observations
+
+
+def of_activity(row: ActivityResult, c: Consolidated) -> Sequence[Observation]:
+    """The data behind the official figures of an activity's indicators."""
+    return tuple(
+        o for each in c.indicators if each.indicator.activity == row.code for o in each.observations
+    )
+
+
+def of_reports(row: ActivityResult, _: Consolidated) -> Sequence[Observation]:
+    """The cells where institutions tell the state of an activity."""
+    return tuple(o for report in row.reports for o in report.observations)
+
+
+def of_institution(row: InstitutionResult, _: Consolidated) -> Sequence[Observation]:
+    """The accepted data of one institution."""
+    return row.observations
+
+
+def figure(value: float | None) -> str:
+    """A number as text: thousands with a comma, no needless decimals."""
+    if value is None:
+        return ""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+
+
+def target_unit(target: Target) -> str:
+    """The unit of a target, with its scale where it is a percentage."""
+    return "%" if target.kind is TargetKind.PERCENT else target.unit
+
+
+def institution_name(key: str, c: Consolidated) -> str:
+    """The name of an institution in the plan, its key where the plan no longer has it."""
+    try:
+        return c.plan.institution(key).name
+    except KeyError:
+        return key
+
+
+def axis_name(axis: str, c: Consolidated) -> str:
+    """The name of an axis; its code where the plan has none."""
+    return next((each.name for each in c.plan.axes if each.code == axis), axis)
+
+
+def intervention_text(activity: str, c: Consolidated) -> str:
+    """The wording of the intervention an activity belongs to."""
+    wanted = c.plan.activity(activity).intervention
+    return next((each.text for each in c.plan.interventions if each.code == wanted), wanted)
+
+
+def of_plan(attribute: str) -> Getter:
+    """An attribute of the activity that an indicator belongs to."""
+    return lambda r, c: getattr(c.plan.activity(r.indicator.activity), attribute)
+
+
+def listed(keys: Sequence[str]) -> str | None:
+    return ", ".join(keys) or None
+
+
+def field_header(sheet: str, field: str) -> str:
+    """The header of a field of the form; the field's own name where the form has none."""
+    try:
+        return form.sheet(sheet).field(field).header
+    except KeyError:
+        return field

@@ -1,0 +1,441 @@
+"""The master's tables of record: reconciliation, findings, normalisations, log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from pni_sheets import form, logbook, messages
+from pni_sheets.findings import Severity
+from pni_sheets.master_columns import (
+    Content,
+    Getter,
+    Table,
+    any_value,
+    code,
+    flag,
+    integer,
+    long_text,
+    moment,
+    text,
+    written,
+)
+from pni_sheets.master_lookups import field_header
+from pni_sheets.model import Event, Observation
+from pni_sheets.results import (
+    Case,
+    CaseKind,
+    Consolidated,
+    Figure,
+    FindingRow,
+    NormalisationRow,
+    RoundChange,
+    UnplacedRow,
+)
+
+#: Fields that tell who reports: what was typed there stays with the coordinator.
+PERSONAL = frozenset({"persona", "cargo", "correo", "titular"})
+WITHHELD = "(dato de contacto: no se incluye)"
+
+SEVERITIES = {
+    Severity.ERROR: "Error",
+    Severity.WARNING: "Advertencia",
+    Severity.INFO: "Información",
+}
+
+
+def _personal(sheet: str | None, field: str | None) -> bool:
+    """Whether a cell may tell who reports; unknown fields of that sheet count as such."""
+    if sheet != form.INSTITUTION.name:
+        return False
+    return field in PERSONAL or field not in {each.name for each in form.INSTITUTION.fields}
+
+
+# --- Conciliación -----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a reconciliation case."""
+
+    number: int
+    case: Case
+    figure: Figure
+
+
+def sides(c: Consolidated) -> tuple[Side, ...]:
+    """Every side of every case, the cases numbered from one."""
+    return tuple(
+        Side(number, case, figure)
+        for number, case in enumerate(c.cases, 1)
+        for figure in case.figures
+    )
+
+
+def _text_of(key: str, c: Consolidated) -> str | None:
+    """The text of an indicator or of an activity."""
+    if "-" in key:
+        return next((i.text for i in c.plan.indicators if i.id == key), None)
+    return next((a.text for a in c.plan.activities if a.code == key), None)
+
+
+def _cell(r: Side, _: Consolidated) -> Sequence[Observation]:
+    return (r.figure.observation,) if r.figure.observation else ()
+
+
+def _place(attribute: str) -> Getter:
+    """An attribute of the cell a figure comes from."""
+    return lambda r, c: getattr(r.figure.observation, attribute) if r.figure.observation else None
+
+
+def _decided(attribute: str) -> Getter:
+    return lambda r, c: getattr(r.case.decision, attribute) if r.case.decision else None
+
+
+RECONCILIATION = Table(
+    "Conciliación",
+    "conciliacion",
+    "Conciliación: lo que no concuerda entre instituciones",
+    "Una fila por institución de cada caso, con la celda de donde viene su cifra y la "
+    "decisión de la coordinación, si la hay.",
+    sides,
+    (
+        integer(
+            "caso",
+            "Caso",
+            lambda r, c: r.number,
+            "Número del caso en esta ronda.",
+            width=7,
+            required=True,
+        ),
+        long_text(
+            "motivo",
+            "Motivo",
+            30,
+            lambda r, c: r.case.kind.value,
+            "Por qué está aquí.",
+            choices=tuple(kind.value for kind in CaseKind),
+            required=True,
+        ),
+        code(
+            "codigo",
+            "Código",
+            lambda r, c: r.case.key,
+            "Código del indicador o de la actividad.",
+            width=9,
+        ),
+        long_text(
+            "texto",
+            "Indicador o actividad",
+            40,
+            lambda r, c: _text_of(r.case.key, c),
+            "Texto del plan.",
+        ),
+        code(
+            "institucion",
+            "Institución",
+            lambda r, c: r.figure.institution,
+            "Clave de la institución.",
+            width=16,
+        ),
+        text(
+            "rol",
+            "Rol",
+            15,
+            lambda r, c: r.figure.role.value,
+            "Rol de la institución en la actividad.",
+        ),
+        any_value(
+            "cifra",
+            "Lo que reportó",
+            16,
+            lambda r, c: r.figure.value,
+            "Cifra o texto de la institución.",
+            sources=_cell,
+            private=True,
+        ),
+        flag(
+            "vale",
+            "Vale",
+            lambda r, c: r.figure.institution in r.case.used,
+            "Su cifra está en la oficial.",
+        ),
+        any_value(
+            "oficial",
+            "Cifra oficial",
+            16,
+            lambda r, c: r.case.official,
+            "Lo que quedó como oficial.",
+            private=True,
+        ),
+        code("entrega", "Entrega", _place("submission"), "Entrega de donde viene.", required=False),
+        text("hoja", "Hoja de origen", 14, _place("sheet"), "Hoja del archivo devuelto."),
+        text("celda", "Celda de origen", 10, _place("cell"), "Celda del archivo devuelto."),
+        text(
+            "situacion",
+            "Situación",
+            12,
+            lambda r, c: "Abierto" if r.case.open else "Decidido",
+            "Si la coordinación ya decidió.",
+            choices=("Abierto", "Decidido"),
+            required=True,
+        ),
+        code(
+            "decision",
+            "Decisión: vale",
+            _decided("institution"),
+            "Institución cuya cifra vale.",
+            width=16,
+            required=False,
+        ),
+        text("quien", "Decidió", 18, _decided("by"), "Quién lo decidió.", private=True),
+        written("por_que", "Por qué", 34, _decided("reason"), "Razón de la decisión."),
+        moment("cuando", "Fecha de la decisión", _decided("at"), "Cuándo se decidió."),
+    ),
+    ("motivo", "codigo", "institucion"),
+    unique=False,
+)
+
+
+# --- Hallazgos ------------------------------------------------------------------------------
+
+
+def _value(r: FindingRow, _: Consolidated) -> Content:
+    return WITHHELD if _hidden(r) and r.finding.value else r.finding.value
+
+
+def _message(r: FindingRow, _: Consolidated) -> Content:
+    return WITHHELD if _hidden(r) else messages.message(r.finding)
+
+
+def _hidden(r: FindingRow) -> bool:
+    return _personal(r.finding.sheet, r.finding.field)
+
+
+FINDINGS = Table(
+    "Hallazgos",
+    "hallazgos",
+    "Hallazgos de las entregas vigentes",
+    "Lo que las reglas encontraron en la entrega vigente de cada institución. Los errores "
+    "impiden aceptar; las advertencias piden una revisión.",
+    lambda c: c.record.findings,
+    (
+        code(
+            "institucion",
+            "Institución",
+            lambda r, c: r.institution,
+            "Clave de la institución.",
+            width=18,
+            required=False,
+        ),
+        code("entrega", "Entrega", lambda r, c: r.submission, "Entrega en la que está."),
+        text(
+            "gravedad",
+            "Gravedad",
+            13,
+            lambda r, c: SEVERITIES[r.finding.severity],
+            "Error, advertencia o información.",
+            choices=tuple(SEVERITIES.values()),
+            required=True,
+        ),
+        code("regla", "Regla", lambda r, c: r.finding.rule, "Código de la regla.", width=22),
+        text("hoja", "Hoja", 14, lambda r, c: r.finding.sheet, "Hoja del archivo devuelto."),
+        text("celda", "Celda", 9, lambda r, c: r.finding.cell, "Celda del archivo devuelto."),
+        code(
+            "codigo",
+            "Código",
+            lambda r, c: r.finding.key or None,
+            "Fila del plan.",
+            width=9,
+            required=False,
+        ),
+        written("valor", "Valor", 24, _value, "Lo que había en la celda."),
+        written("mensaje", "Qué se le dijo a la institución", 60, _message, "Mensaje completo."),
+        flag(
+            "dispensada",
+            "Dispensada",
+            lambda r, c: r.waived,
+            "La coordinación la eximió; quién y por qué, en Bitácora.",
+            width=11,
+        ),
+    ),
+    ("institucion", "entrega", "regla", "hoja", "celda"),
+    unique=False,
+)
+
+
+# --- Normalizaciones ------------------------------------------------------------------------
+
+_UNPLACED_KINDS = {"sheet": "hoja", "row": "fila", "column": "columna", "note": "nota"}
+
+
+def _mended(r: NormalisationRow | UnplacedRow, side: str) -> Content:
+    if isinstance(r, UnplacedRow):
+        kind = _UNPLACED_KINDS.get(r.unplaced.kind, r.unplaced.kind)
+        return f"({kind} sin lugar en el formulario)" if side == "before" else None
+    if _personal(r.normalisation.sheet, r.normalisation.field):
+        return WITHHELD
+    return str(getattr(r.normalisation, side))
+
+
+def _where(r: NormalisationRow | UnplacedRow, attribute: str) -> str:
+    place = r.unplaced if isinstance(r, UnplacedRow) else r.normalisation
+    return str(getattr(place, attribute))
+
+
+def _field(r: NormalisationRow | UnplacedRow, _: Consolidated) -> Content:
+    if isinstance(r, UnplacedRow):
+        return None
+    return field_header(r.normalisation.sheet, r.normalisation.field)
+
+
+NORMALISATIONS = Table(
+    "Normalizaciones",
+    "normalizaciones",
+    "Normalizaciones: lo que el lector arregló sin preguntar",
+    "Nada se cambia en silencio: cada arreglo está aquí, y también lo que no tenía lugar en "
+    "el formulario (su contenido queda en el archivo original).",
+    lambda c: (*c.record.normalisations, *c.record.unplaced),
+    (
+        code(
+            "institucion",
+            "Institución",
+            lambda r, c: r.institution,
+            "Clave de la institución.",
+            width=18,
+            required=False,
+        ),
+        code("entrega", "Entrega", lambda r, c: r.submission, "Entrega en la que está."),
+        text(
+            "tipo",
+            "Tipo",
+            16,
+            lambda r, c: "Sin lugar" if isinstance(r, UnplacedRow) else "Normalización",
+            "Arreglo o contenido sin lugar.",
+            choices=("Normalización", "Sin lugar"),
+            required=True,
+        ),
+        text("hoja", "Hoja", 14, lambda r, c: _where(r, "sheet"), "Hoja del archivo devuelto."),
+        text("celda", "Celda", 9, lambda r, c: _where(r, "cell"), "Celda del archivo devuelto."),
+        code(
+            "codigo",
+            "Código",
+            lambda r, c: None if isinstance(r, UnplacedRow) else r.normalisation.key or None,
+            "Fila del plan.",
+            width=9,
+            required=False,
+        ),
+        text("campo", "Campo", 22, _field, "Columna del formulario."),
+        written(
+            "antes",
+            "Se escribió",
+            30,
+            lambda r, c: _mended(r, "before"),
+            "Lo que había en la celda.",
+        ),
+        written("despues", "Se leyó", 30, lambda r, c: _mended(r, "after"), "Lo que se entendió."),
+    ),
+    ("institucion", "entrega", "hoja", "celda"),
+    unique=False,
+)
+
+
+# --- Bitácora -------------------------------------------------------------------------------
+
+#: The word of an event's kind, by the beginning of its name.
+_WORDS = {
+    "plan": "Plan",
+    "round": "Ronda",
+    "deadline": "Ronda",
+    "waived": "Dispensa",
+    "excused": "Excusa",
+    "decided": "Decisión",
+    "used": "Decisión",
+    "released": "Decisión",
+    "openings": "Saldos de apertura",
+}
+
+ENTRY_KINDS = (*dict.fromkeys(_WORDS.values()), "Entrega")
+
+#: Names of files are as people wrote them, and may name a person.
+_FILE = "(nombre en el registro)"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the log of the round."""
+
+    at: datetime | None
+    kind: str
+    institution: str | None
+    submission: str | None
+    what: str
+
+
+def entries(c: Consolidated) -> tuple[Entry, ...]:
+    """What happened in the round, in time; changes of the plan come first, undated."""
+    return (*(_changed(each) for each in c.changes), *(_event(each) for each in c.record.events))
+
+
+def _changed(each: RoundChange) -> Entry:
+    change = each.change
+    what = f"{change.table} {change.key}, {change.column or change.change.value}"
+    told = f"{what}: «{change.before}» → «{change.after}» (desde {each.round})"
+    return Entry(None, "Plan", None, None, told)
+
+
+def _event(event: Event) -> Entry:
+    kind = _WORDS.get(event.kind.split("-")[0], "Entrega")
+    params = {**event.params}
+    if "filename" in params and kind == "Entrega":
+        params["filename"] = _FILE
+    told = logbook.describe(replace(event, params=params))
+    return Entry(event.at, kind, event.institution, event.submission, told)
+
+
+LOG = Table(
+    "Bitácora",
+    "bitacora",
+    "Bitácora de la ronda: entregas, decisiones, dispensas, excusas y cambios del plan",
+    "En orden de tiempo; quién decidió y por qué están en la misma línea.",
+    entries,
+    (
+        moment("cuando", "Cuándo", lambda r, c: r.at, "Fecha y hora en El Salvador."),
+        text(
+            "tipo",
+            "Tipo",
+            18,
+            lambda r, c: r.kind,
+            "Qué clase de hecho es.",
+            choices=ENTRY_KINDS,
+            required=True,
+        ),
+        code(
+            "institucion",
+            "Institución",
+            lambda r, c: r.institution,
+            "Clave de la institución.",
+            width=18,
+            required=False,
+        ),
+        code(
+            "entrega",
+            "Entrega",
+            lambda r, c: r.submission,
+            "Archivo del que se trata.",
+            required=False,
+        ),
+        long_text(
+            "que",
+            "Qué",
+            100,
+            lambda r, c: r.what,
+            "Qué pasó, quién lo hizo y por qué.",
+            required=True,
+            private=True,
+        ),
+    ),
+    ("cuando", "tipo", "institucion", "entrega", "que"),
+    unique=False,
+)
