@@ -7,18 +7,22 @@ and returned as it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from pni_sheets.findings import Finding
-from pni_sheets.model import ReportingTemplate, Return
-from pni_sheets.template import Settings
+from pni_sheets import feedback_index, form, identity, layout, messages, style
+from pni_sheets import template as writer
+from pni_sheets.findings import Finding, Severity
+from pni_sheets.model import ReportingTemplate, Return, Value
+from pni_sheets.template import Job, Mark, Place, Settings
 
 
 def filename(template: ReportingTemplate) -> str:
     """``PNI_2025-S1_MTPS_correcciones.xlsx``."""
-    identity = template.identity
-    return f"PNI_{identity.round}_{identity.institution}_correcciones.xlsx"
+    named = template.identity
+    return f"PNI_{named.round}_{named.institution}_correcciones.xlsx"
 
 
 def correction_workbook(
@@ -29,9 +33,101 @@ def correction_workbook(
     created: datetime,
     settings: Settings | None = None,
 ) -> bytes:
-    """The workbook that goes back to the institution.
+    """The workbook that goes back to the institution; the same input gives the same bytes.
 
     Values are put back as normalised; where nothing usable was read, the raw text is.
-    ``findings`` are those of ``validate`` (waived ones left out), in any order.
+    ``findings`` are those of ``validate`` (waived ones left out), in any order; of severity
+    info they are not shown, for nothing is to be done about them.
     """
-    raise NotImplementedError
+    asked = [each for each in findings if each.severity is not Severity.INFO]
+    job = Job(
+        template,
+        identity.token(template.identity, key),
+        settings or Settings(),
+        values_put_back(template, returned),
+        marks(template, asked),
+        correcting=True,
+    )
+    buffer = io.BytesIO()
+    with style.workbook(buffer, writer.document(template, created)) as book:
+        index = book.add_worksheet(form.CORRECTIONS)
+        writer.write_sheets(book, job)
+        feedback_index.write(index, style.Formats(book), job, items(template, asked), returned)
+        index.activate()
+    return buffer.getvalue()
+
+
+def values_put_back(template: ReportingTemplate, returned: Return) -> dict[Place, Value]:
+    """What was typed in the entry cells of the rows the template has, by place."""
+    found: dict[Place, Value] = {}
+    for name, rows in template.sheets.items():
+        for row in rows:
+            for field in form.sheet(name).entries:
+                place = (name, row.key, field.name)
+                entry = returned.entries.get(place)
+                value = None if entry is None else entry.raw if entry.value is None else entry.value
+                if value is not None:
+                    found[place] = value
+    return found
+
+
+def marks(template: ReportingTemplate, findings: Iterable[Finding]) -> dict[Place, Mark]:
+    """The cells to mark: one mark a cell, with all that is to be said of it."""
+    found: dict[Place, Mark] = {}
+    for finding in sorted(findings, key=_importance):
+        place = place_of(template, finding)
+        if place is None:
+            continue
+        text, before = messages.message(finding), found.get(place)
+        if before is None:
+            found[place] = Mark(text, finding.blocking)
+        elif text not in before.text:
+            found[place] = Mark(f"{before.text}\n{text}", before.blocking)
+    return found
+
+
+def place_of(template: ReportingTemplate, finding: Finding) -> Place | None:
+    """The entry cell of the template that a finding is about; None where it has none."""
+    name, key, field = finding.sheet, finding.key, finding.field
+    if name is None or key is None or field is None or name not in template.sheets:
+        return None
+    entry = any(each.name == field for each in form.sheet(name).entries)
+    known = any(row.key == key for row in template.sheets[name])
+    return (name, key, field) if entry and known else None
+
+
+def items(template: ReportingTemplate, findings: Sequence[Finding]) -> list[feedback_index.Item]:
+    """What is to be done, most important first: the same message on one sheet is one item."""
+    grouped: dict[tuple[str, str | None], list[Finding]] = {}
+    for finding in sorted(findings, key=_importance):
+        grouped.setdefault((messages.message(finding), finding.sheet), []).append(finding)
+    return [
+        feedback_index.Item(
+            text,
+            group[0].blocking,
+            sheet if sheet in template.sheets else None,
+            tuple(_addresses(template, group)),
+        )
+        for (text, sheet), group in grouped.items()
+    ]
+
+
+def _addresses(template: ReportingTemplate, group: Sequence[Finding]) -> Iterable[str]:
+    """Where the cells are in this workbook (not in the returned one), each once."""
+    places = (place_of(template, finding) for finding in group)
+    return dict.fromkeys(layout.address(template, *place) for place in places if place)
+
+
+_SHEET_ORDER: Mapping[str | None, int] = {sheet.name: n for n, sheet in enumerate(form.SHEETS)}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Importance:
+    """Blocking first, then what has no cell (it concerns the whole file), then by sheet."""
+
+    lesser: bool
+    sheet: int
+
+
+def _importance(finding: Finding) -> _Importance:
+    return _Importance(not finding.blocking, _SHEET_ORDER.get(finding.sheet, -1))

@@ -111,7 +111,7 @@ class _Table:
                 self.page.write_formula(number, column, text, shown, "")
             elif each.name == form.FIX.name:
                 value = self._write_fix(number, column, marks)
-            elif each.name in row.open:
+            elif each.entry and self._is_open(row, each):
                 value = self._write_entry(number, column, row, each, marks)
             else:
                 value = row.prefilled.get(each.name)
@@ -119,6 +119,10 @@ class _Table:
             if type(value) is str:
                 lines = max(lines, textfit.lines(value, each.width, style.TABLE_SIZE))
         self.page.set_row(number, textfit.height(max(lines, ENTRY_LINES), style.TABLE_SIZE))
+
+    def _is_open(self, row: TemplateRow, each: Field) -> bool:
+        """Also where something was typed though nothing is asked: it can be taken out."""
+        return each.name in row.open or (self.sheet.name, row.key, each.name) in self.job.entries
 
     def _marks(self, row: TemplateRow) -> dict[str, Mark]:
         if not self.job.marks:
