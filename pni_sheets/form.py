@@ -36,7 +36,8 @@ class Field:
     or computed. ``choices`` are the values of a drop-down list. ``prompt`` is the input
     message (at most 255 characters, Excel's limit). ``optional`` entry fields never
     count as missing. ``width`` is in characters. ``description`` feeds the data
-    dictionary. ``unit`` is shown in the dictionary and in messages.
+    dictionary. ``unit`` is shown in the dictionary and in messages. ``personal`` data
+    of those who report stay in the ledger: no master, summary or open data holds them.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     prompt: str = ""
     description: str = ""
     unit: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ INSTITUTION = Sheet(
             Kind.TEXT,
             48,
             optional=False,
+            personal=True,
             prompt="Nombre y apellido de quien llenó este libro.",
         ),
         _entry(
@@ -157,6 +160,7 @@ INSTITUTION = Sheet(
             Kind.TEXT,
             48,
             optional=False,
+            personal=True,
             prompt="Cargo de quien llenó este libro.",
         ),
         _entry(
@@ -165,6 +169,7 @@ INSTITUTION = Sheet(
             Kind.EMAIL,
             48,
             optional=False,
+            personal=True,
             prompt="Correo donde podemos escribirle. Ejemplo: enlace@example.org",
         ),
         _entry(
@@ -173,6 +178,7 @@ INSTITUTION = Sheet(
             Kind.TEXT,
             48,
             optional=False,
+            personal=True,
             prompt="Nombre de la autoridad que revisó y validó estos datos.",
         ),
         _entry(

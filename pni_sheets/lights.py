@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pni_sheets.model import Comparator, Semester, Target
+from pni_sheets.model import Comparator, Semester, Target, Thresholds
 from pni_sheets.progress import EPSILON
-from pni_sheets.results import Average, Light, Thresholds, YearProgress
+from pni_sheets.results import Average, Light, YearProgress
 
 
 def percent(value: float | None, target: float | None) -> float | None:

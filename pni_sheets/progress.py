@@ -142,27 +142,42 @@ def accumulate(
     what is done stays done. What is reported after ``last_year`` (the last of the
     activity's period) counts for that year: a late activity is catching up.
     """
-    windows = [_window(history, first, last) for first, last in _windows(kind, semester, last_year)]
-    known = [w for w in windows if w]
-    if not known:
+    found = behind(kind, history, semester, last_year)
+    if not found:
         return None
     if kind is Accumulation.PROMEDIO:
-        total, count = _mean_parts(known)
-        return total / count
-    values = [value for window in known for _, value, _ in window]
+        return sum(d.value * d.weight for d in found) / sum(d.weight for d in found)
     if kind is Accumulation.NIVEL:
-        return values[-1]
+        return found[-1].value
+    values = [datum.value for datum in found]
     return max(values) if kind is Accumulation.HITO else sum(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One figure of a series; ``weight`` is how many semesters' values it stands for."""
+
+    semester: Semester
+    value: float
+    weight: int
+    opening: bool
+
+
+def behind(
+    kind: Accumulation, history: History, semester: Semester, last_year: int
+) -> tuple[Datum, ...]:
+    """The figures that ``accumulate`` combines, in order of time."""
+    return tuple(
+        datum
+        for first, last in _windows(kind, semester, last_year)
+        for datum in _window(history, first, last)
+    )
 
 
 def counted(history: History, semester: Semester, last_year: int) -> int:
     """How many semesters' values are in the mean that ``accumulate`` gives for promedio."""
-    spans = _windows(Accumulation.PROMEDIO, semester, last_year)
-    return _mean_parts([_window(history, first, last) for first, last in spans])[1]
-
-
-#: (semester, value, how many values it stands for), in order of time.
-_Window = list[tuple[Semester, float, int]]
+    found = behind(Accumulation.PROMEDIO, history, semester, last_year)
+    return sum(datum.weight for datum in found)
 
 
 def _windows(
@@ -178,23 +193,18 @@ def _windows(
     ]
 
 
-def _window(history: History, first: Semester, last: Semester) -> _Window:
+def _window(history: History, first: Semester, last: Semester) -> list[Datum]:
     opening = max((s for s in history.openings if first <= s <= last), default=None)
-    found: _Window = []
+    found = []
     if opening is not None:
         # The mean of a whole year stands for its two semesters.
-        found.append((opening, history.openings[opening], opening.half))
-    found += sorted(
-        (s, value, 1)
-        for s, value in history.reports.items()
+        found.append(Datum(opening, history.openings[opening], opening.half, True))
+    found += [
+        Datum(s, history.reports[s], 1, False)
+        for s in sorted(history.reports)
         if first <= s <= last and (opening is None or s > opening)
-    )
+    ]
     return found
-
-
-def _mean_parts(windows: Iterable[_Window]) -> tuple[float, int]:
-    parts = [(value * weight, weight) for window in windows for _, value, weight in window]
-    return sum(total for total, _ in parts), sum(weight for _, weight in parts)
 
 
 # --- what institutions reported ------------------------------------------------------------

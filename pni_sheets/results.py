@@ -28,6 +28,7 @@ from pni_sheets.model import (
     Role,
     Semester,
     Submission,
+    Thresholds,
     Waiver,
 )
 from pni_sheets.plan_changes import PlanChange
@@ -46,23 +47,6 @@ class Light(StrEnum):
 
 #: Shown beside a *Cumplida* beyond ``Thresholds.over`` per cent of its target.
 OVER_TARGET = "Sobre meta"
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Where the light changes, in per cent; they come from ``pni.toml``.
-
-    ``on_time`` and ``behind`` are of what is expected by the end of the round, ``over``
-    is of the target. ``small_group`` is the count of persons under which a figure is
-    suppressed in what leaves the ministry. ``gap_target`` is the coverage of financing
-    gaps that the plan asks for (0.2.3).
-    """
-
-    on_time: float = 90.0
-    behind: float = 60.0
-    over: float = 120.0
-    small_group: int = 5
-    gap_target: float = 75.0
 
 
 class DataState(StrEnum):
@@ -185,17 +169,19 @@ class Average:
 class Contribution:
     """What one institution says of one indicator.
 
-    ``value`` is on the same basis as the indicator's value (year for flujo, plan
-    otherwise), so that the used ones of a summed indicator add up to it; ``semester`` is
-    what it reported in this round. ``used`` tells whether it is in the official figure of
-    this round; ``joint`` that it was marked *Conjunto*; ``nil`` that its return said *sin
-    avances*; ``opening`` that an opening balance is part of ``value``. ``observations``
-    are all the data behind ``value``; ``cells`` those of this round's row.
+    ``value`` is all it reported, on the same basis as the indicator's value (year for
+    flujo and promedio, plan otherwise); ``counted`` is what of it stands in the official
+    figure (None: nothing), so that those of a summed indicator add up to its value;
+    ``used`` tells whether any does. ``semester`` is what it reported in this round.
+    ``joint`` says that this round's was marked *Conjunto*, ``nil`` that its return said
+    *sin avances*, ``opening`` that an opening balance is part of ``value``.
+    ``observations`` are the data behind ``value``; ``cells`` this round's row.
     """
 
     institution: str
     role: Role
     value: float | None
+    counted: float | None
     semester: float | None
     used: bool
     joint: bool = False

@@ -16,7 +16,8 @@ LAYERS = {
     "declaration": {"form", "expressions", "rules", "messages", "logbook", "style", "spanish"},
     "engine": {
         "plan", "plan_changes", "schemas", "identity", "layout", "template",
-        "textfit", "accepted", "official", "lights", "reconcile", "budget", "extracts", "publication",
+        "textfit", "accepted", "basis", "voices", "freshness", "official",
+        "lights", "groups", "institutions", "reconcile", "budget", "extracts", "publication",
         "guard", "values", "grids", "returns", "validate", "feedback", "results", "progress",
         "consolidate", "master", "charts", "summary", "datapackage", "trace", "diff",
         "letters", "history", "synthetic",
