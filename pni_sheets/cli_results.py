@@ -138,7 +138,7 @@ def verify(session: Session, as_json: bool) -> int:
     from pni_sheets import screen, screen_care
 
     with session.open() as work, screen.working("Comprobando"):
-        checked = work.ledger.verify()
+        checked = work.ledger.verify(work.archive)
     screen_care.verified(checked, as_json)
     return 0 if checked.sound else 3
 

@@ -89,7 +89,7 @@ class Settings:
     """All of ``pni.toml``.
 
     ``deadline_months`` are months after the semester's end; ``retention_years`` is how long
-    the archive is kept; ``plan_folder`` overrides the packaged plan where it exists.
+    the archive is kept; ``synthetic`` marks a demonstration; ``plan_folder`` overrides the packaged plan where it exists.
     """
 
     thresholds: Thresholds = field(default_factory=Thresholds)
@@ -103,6 +103,7 @@ class Settings:
         Rung(15, "coordinador"),
     )
     retention_years: int = 10
+    synthetic: bool = False
     plan_folder: str = "plan"
 
     def deadline(self, semester: Semester) -> date:
@@ -125,11 +126,11 @@ def load(paths: Paths) -> Settings:
     return parse(files.read(paths.settings), paths.settings)
 
 
-def default_toml() -> str:
-    """The commented ``pni.toml`` that ``init`` writes; it loads to ``Settings()``."""
+def default_toml(*, synthetic: bool = False) -> str:
+    """The commented ``pni.toml`` that ``init`` writes; it loads to ``Settings(synthetic=...)``."""
     from pni_sheets.config_toml import render
 
-    return render(Settings())
+    return render(Settings(synthetic=synthetic))
 
 
 # --- places ----------------------------------------------------------------------------

@@ -65,6 +65,12 @@ OPTIONS = (
         "Meses después del fin del semestre; vence el último día de ese mes.",
         high=12,
     ),
+    Option(
+        "ronda",
+        "datos_sinteticos",
+        "synthetic",
+        "true marca todo lo que se escribe como demostración.",
+    ),
     Option("semaforo", "en_tiempo", "thresholds.on_time", "Desde aquí: En tiempo.", high=100),
     Option("semaforo", "con_rezago", "thresholds.behind", "Desde aquí: Con rezago.", high=100),
     Option(
@@ -266,4 +272,6 @@ def _literal(value: Any) -> str:
         return f"[\n{rungs}]"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    if isinstance(value, bool):
+        return str(value).lower()
     return repr(value)

@@ -68,9 +68,12 @@ def init(root: Path, clock: Clock = wall_clock, *, synthetic: bool = False) -> P
 def open_round(work: Workspace, name: str, deadline: date | None = None) -> CollectionRound:
     """Open a round under the plan in force. Without a deadline, the setting's rule gives it.
 
+    With a deadline, a round that is there already only has it moved.
     Raises PniError("round-name" | "round-outside-plan" | "round-exists").
     """
     period = semester(name)
+    if deadline is not None and any(r.semester == period for r in work.ledger.rounds()):
+        return work.ledger.set_deadline(str(period), deadline)
     catalogue = work.plan
     if not catalogue.start <= period.year <= catalogue.end:
         raise PniError("round-outside-plan", round=period, start=catalogue.start, end=catalogue.end)

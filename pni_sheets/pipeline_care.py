@@ -127,7 +127,7 @@ def _letters(work: Workspace) -> str:
 
 
 def _ledger(work: Workspace) -> str:
-    problems = [p for p in work.ledger.verify().problems if not p.harmless]
+    problems = [p for p in work.ledger.verify(work.archive).problems if not p.harmless]
     return FIT["ledger"].format(n=len(problems)) if problems else ""
 
 

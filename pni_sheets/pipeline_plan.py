@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,17 @@ def history_import(work: Workspace, file: Path, by: str) -> Imported:
     if not file.is_file():
         raise PniError("file-missing", path=file)
     data = files.read(file)
-    observations, findings = history.read(data, work.plan)
+    observations, findings = history.read(
+        data, work.plan, filename=file.name, submission="", first_round=first_day(work)
+    )
     if any(f.blocking for f in findings):
-        return Imported(None, len(observations), False, tuple(findings))
+        return Imported(None, 0, False, findings)
     sha = work.archive.store(data)
     opening, repeated = work.ledger.import_openings(sha, file.name, observations, by or work.actor)
-    return Imported(opening, len(observations), repeated, tuple(findings))
+    return Imported(opening, len(observations), repeated, findings)
+
+
+def first_day(work: Workspace) -> date:
+    """The first day that is collected by a round; opening balances lie before it."""
+    rounds = work.ledger.rounds()
+    return rounds[0].semester.start if rounds else work.clock().date()
