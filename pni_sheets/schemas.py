@@ -1,16 +1,22 @@
-"""Pandera schemas of the plan catalogue; problems come back as values.
+"""Pandera schemas: of the plan catalogue, and of the master's tables before they are written.
 
-``plan.load`` refuses what cannot be read at all; this judges what can be read and is
-still wrong. The checks are declared in ``plan_checks``. pandas and pandera are imported
-inside the functions: they cost over a second.
+``plan.load`` refuses what cannot be read at all; ``check_plan`` judges what can be read
+and is still wrong, and its problems are values. Its checks are declared in
+``plan_checks``, the master's tables in ``master_columns``. pandas and pandera are
+imported inside the functions: they cost over a second.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from pni_sheets.master_columns import Column as MasterColumn
+from pni_sheets.master_columns import ColumnKind, Content
+from pni_sheets.master_columns import Table as MasterTable
 from pni_sheets.model import Plan
 from pni_sheets.plan import tables
 from pni_sheets.plan_checks import CHECKS, EMPTY, Context, PlanCheck, context
@@ -129,3 +135,90 @@ def _failure(case: Any) -> tuple[int, str, str]:
 
 def _shown(table: Table, column: str, value: Any) -> str:
     return "" if value is None else table.column(column).write(value)
+
+
+# --- the frames of the master --------------------------------------------------------
+
+#: What a cell of each kind is, in a table of the master.
+_TYPES: Mapping[ColumnKind, tuple[type, ...]] = {
+    ColumnKind.CODE: (str,),
+    ColumnKind.TEXT: (str,),
+    ColumnKind.LONG_TEXT: (str,),
+    ColumnKind.INTEGER: (int,),
+    ColumnKind.NUMBER: (int, float),
+    ColumnKind.MONEY: (int, float),
+    ColumnKind.PERCENT: (int, float),
+    ColumnKind.DATE: (date,),
+    ColumnKind.MOMENT: (datetime,),
+    ColumnKind.LIGHT: (str,),
+    ColumnKind.FLAG: (bool,),
+    ColumnKind.ANY: (str, int, float, date),
+}
+
+
+def check_frames(frames: Iterable[tuple[MasterTable, Sequence[Sequence[Content]]]]) -> None:
+    """Check the tables of the master against their declarations before they are written.
+
+    Kind, required cells, lists of values, finite figures, and keys that repeat where the
+    table says they may not. Raises ValueError naming sheets, rows and columns: the master
+    would be wrong, and that is a bug.
+    """
+    problems = [problem for table, rows in frames for problem in _check_frame(table, rows)]
+    if problems:
+        raise ValueError("the master's tables break their declarations: " + "; ".join(problems))
+
+
+def _check_frame(table: MasterTable, rows: Sequence[Sequence[Content]]) -> list[str]:
+    import pandas as pd
+    import pandera.pandas as pa
+
+    frame = pd.DataFrame(list(rows), columns=[c.name for c in table.columns], dtype=object)
+    schema = pa.DataFrameSchema(
+        {column.name: _frame_column(column) for column in table.columns},
+        checks=[pa.Check(_unrepeated(table), error="repeated key")] if table.unique else [],
+        strict=True,
+    )
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        return sorted({_place(table, case) for case in errors.failure_cases.to_dict("records")})
+    return []
+
+
+def _frame_column(column: MasterColumn) -> pa.Column:
+    import pandera.pandas as pa
+
+    is_of = _is_of(column)
+    # ignore_na would let NaN pass for a blank; a blank of ours is None, never NaN.
+    kind = pa.Check(lambda cells: cells.map(is_of), error=f"not {column.kind}", ignore_na=False)
+    checks = [kind]
+    if column.choices:
+        checks.append(pa.Check.isin(column.choices, error="not in its list"))
+    return pa.Column(object, checks, nullable=not column.required)
+
+
+def _is_of(column: MasterColumn) -> Callable[[Content], bool]:
+    def holds(cell: Content) -> bool:
+        if cell is None:
+            return True  # blanks are the business of ``required``
+        if isinstance(cell, float) and not math.isfinite(cell):
+            return False
+        if isinstance(cell, bool) or column.kind is ColumnKind.FLAG:
+            return isinstance(cell, bool) and column.kind is ColumnKind.FLAG
+        return isinstance(cell, _TYPES[column.kind])
+
+    return holds
+
+
+def _unrepeated(table: MasterTable) -> Callable[[pd.DataFrame], pd.Series]:
+    return lambda frame: ~frame.duplicated(subset=list(table.key), keep="first")
+
+
+def _place(table: MasterTable, case: Any) -> str:
+    """One failure in words; a repeated key is a failure of the row, not of each column."""
+    row = case["index"]
+    where = "?" if row is None or row != row else str(int(row) + 1)
+    if case["check"] == "repeated key":
+        return f"{table.sheet}, row {where}: repeated key {'+'.join(table.key)}"
+    value = case["failure_case"]
+    return f"{table.sheet}, row {where}, {case['column']}: {case['check']} {value!r}"
