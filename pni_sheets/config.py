@@ -89,7 +89,8 @@ class Settings:
     """All of ``pni.toml``.
 
     ``deadline_months`` are months after the semester's end; ``retention_years`` is how long
-    the archive is kept; ``synthetic`` marks a demonstration; ``plan_folder`` overrides the packaged plan where it exists.
+    the archive is kept; ``synthetic`` marks a demonstration; ``plan_folder`` overrides the
+    packaged plan where it exists.
     """
 
     thresholds: Thresholds = field(default_factory=Thresholds)

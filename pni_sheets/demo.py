@@ -172,13 +172,18 @@ def send(work: Workspace, what: dispatch.What, *, partial: bool = False) -> int:
 
 
 def address_book(work: Workspace) -> None:
-    """Give every institution a contact that does not exist."""
-    for institution in work.plan.reporters:
-        address = f"enlace.{institution.key.lower().replace('_', '-')}@example.org"
-        files.write(
-            work.paths.contacts,
-            contacts_book.added(work.paths.contacts, institution.key, address, "Enlace técnico"),
-        )
+    """Give every institution a contact that does not exist, as a coordinator would in Excel."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(work.paths.contacts)
+    for row in contacts_book.read_rows(work.paths.contacts):
+        key = row.texts["institution"]
+        address = f"enlace.{key.lower().replace('_', '-')}@example.org"
+        for name, value in (("name", "Persona de contacto"), ("email", address)):
+            book[contacts_book.SHEET][row.cells[name]] = value
+    buffer = BytesIO()
+    book.save(buffer)
+    files.write(work.paths.contacts, buffer.getvalue())
 
 
 # --- what comes back --------------------------------------------------------------------

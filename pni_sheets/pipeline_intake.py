@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pni_sheets import dispatch, feedback, files, form, returns
 from pni_sheets.errors import PniError
-from pni_sheets.findings import Finding, Severity
+from pni_sheets.findings import Finding
 from pni_sheets.ledger_types import Judgement
 from pni_sheets.model import (
     EL_SALVADOR,
@@ -178,7 +178,7 @@ def verdict(returned: Return, findings: Sequence[Finding], baselines: Baselines)
     if returned.identity is None or baselines(returned.identity) is None:
         return SubmissionState.QUARANTINED
     blocking = [f for f in findings if f.blocking]
-    if any(rule(f.rule).stage is Stage.FILE for f in blocking):
+    if any(rule(f.rule).stage in (Stage.FILE, Stage.IDENTITY) for f in blocking):
         return SubmissionState.QUARANTINED
     return SubmissionState.REJECTED if blocking else SubmissionState.ACCEPTED
 
@@ -188,7 +188,9 @@ def closed_round(returned: Return, baselines: Baselines) -> tuple[Finding, ...]:
     identity = returned.identity
     if identity is None or baselines(identity) is None or baselines.is_open(identity.round):
         return ()
-    return (Finding("IDE-RONDA-CERRADA", Severity.ERROR, params={"ronda": identity.round}),)
+    from pni_sheets.rules import found
+
+    return (found("ID-RONDA-CERRADA", round=identity.round),)
 
 
 def validate_files(work: Workspace, paths: Sequence[Path], tell: Progress = silent) -> list[Judged]:
