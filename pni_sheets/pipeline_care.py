@@ -8,14 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pni_sheets import archive, config, contacts, contacts_book, files, letters, schemas
+from pni_sheets import config, contacts, contacts_book, files, letters, schemas
 from pni_sheets.config import Paths
 from pni_sheets.console import FIT, sentence
 from pni_sheets.errors import PniError
 from pni_sheets.findings import Finding
 from pni_sheets.workspace import Workspace, opened
+
+if TYPE_CHECKING:
+    from pni_sheets.backup_file import Saved
 
 #: Room for a few rounds of files and their copies.
 ENOUGH_DISK = 500 * 1024 * 1024
@@ -142,15 +145,19 @@ def _mail(work: Workspace) -> str:
 # --- backup -----------------------------------------------------------------------------
 
 
-def backup(root: Path, file: Path) -> archive.Saved:
+def backup(root: Path, file: Path) -> Saved:
     """Save a whole workspace into one file. Raises PniError("workspace-missing" | ...)."""
+    from pni_sheets import backup_file
+
     with opened(root, writing="backup") as work:
-        return archive.save(work.paths, file, now=work.clock())
+        return backup_file.save(work.paths, file, now=work.clock())
 
 
-def restore(root: Path, file: Path) -> archive.Saved:
+def restore(root: Path, file: Path) -> Saved:
     """Bring a saved workspace back into an empty folder, every hash checked."""
-    return archive.restore(file, Paths(root.resolve()))
+    from pni_sheets import backup_file
+
+    return backup_file.restore(file, Paths(root.resolve()))
 
 
 # --- the address book -------------------------------------------------------------------

@@ -65,7 +65,7 @@ def verified(checked: Verification, as_json: bool) -> None:
         dump(asdict(checked) | {"sound": checked.sound})
         return
     for problem in checked.problems:
-        text = console.problem(problem.code, what=problem.what, detail=problem.detail)
+        text = console.PROBLEMS[problem.code].format(what=problem.what, detail=problem.detail)
         say(f"  {text}", "dim") if problem.harmless else warn(text)
     verdict = "todo está bien" if checked.sound else "HAY DAÑOS"
     done(

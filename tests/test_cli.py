@@ -1,0 +1,179 @@
+"""The command line: Spanish, the contract's exit codes, nothing heavy before it is needed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from pni_sheets.__main__ import run
+from pni_sheets.cli import cli
+
+HEAVY = ("pandas", "pandera", "numpy", "openpyxl", "xlsxwriter", "python_calamine", "jinja2")
+
+
+def loaded_after(*arguments: str) -> set[str]:
+    """The heavy modules that are imported once a command has run, in a fresh interpreter."""
+    program = (
+        "import sys\n"
+        "from pni_sheets.__main__ import run\n"
+        f"run({list(arguments)!r})\n"
+        f"print('LOADED', *[m for m in {HEAVY!r} if m in sys.modules])\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return set(answer.stdout.split("LOADED")[1].split())
+
+
+def commands(group: click.Group, prefix: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """Every command and group, as the words that call it."""
+    found: list[tuple[str, ...]] = [prefix] if prefix else []
+    for name, command in group.commands.items():
+        inner = (*prefix, name)
+        found += commands(command, inner) if isinstance(command, click.Group) else [inner]
+    return found
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    root = tmp_path / "pni"
+    assert run(["-C", str(root), "init"]) == 0
+    return root
+
+
+def test_help_imports_nothing_heavy() -> None:
+    assert loaded_after("--help") == set()
+
+
+def test_status_imports_nothing_heavy(workspace: Path) -> None:
+    run(["-C", str(workspace), "round", "open", "2025-S1"])
+    assert loaded_after("-C", str(workspace), "status") == set()
+
+
+@pytest.mark.parametrize("words", commands(cli), ids=" ".join)
+def test_every_command_has_help_in_spanish(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run([*words, "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "Uso: pni-sheets" in shown
+    for english in ("Usage", "Options", "Show this", "Commands:", "Arguments"):
+        assert english not in shown
+    assert max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["sned"], "No existe el comando 'sned'. ¿Quiso decir 'send'?"),
+        (["send"], "Falta el argumento 'QUÉ'"),
+        (["send", "everything"], "no es ninguno de estos"),
+        (["status", "--ronda", "2025-S1"], "No existe la opción"),
+        (["waive", "IND-SEXO-SUMA", "--institution", "MAG"], "Falta la opción '--by'"),
+        (["round", "open", "2025-S1", "--deadline", "mañana"], "no tiene ninguna de las formas"),
+    ],
+)
+def test_usage_is_exit_code_2(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == 2
+    assert sentence in " ".join(capsys.readouterr().err.split())
+
+
+def test_a_missing_workspace_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["-C", str(tmp_path), "status"]) == 3
+    told = capsys.readouterr().err
+    assert "no hay un espacio de trabajo" in told
+    assert "init" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["round", "open", "2025"], "no es el nombre de una ronda"),
+        (["round", "open", "2031-S1"], "fuera del período del plan (2024-2028)"),
+        (["status"], "Todavía no hay ninguna ronda"),
+        (["status", "--round", "2025-S2"], "2025-S2"),
+        (["init"], "ya hay un espacio de trabajo"),
+        (["validate", "no-existe.xlsx"], "No existe el archivo no-existe.xlsx"),
+        (["release", "E9999", "--by", "Coordinación"], "E9999"),
+    ],
+)
+def test_the_operator_is_told_in_one_sentence(
+    workspace: Path, arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["-C", str(workspace), *arguments]) == 3
+    told = capsys.readouterr()
+    assert sentence in told.err
+    assert "Traceback" not in told.err
+
+
+def test_an_unknown_institution_gets_the_nearest_key(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(["-C", str(workspace), "round", "open", "2025-S1"])
+    code = run(["-C", str(workspace), "explain", "MTSP"])
+    assert code == 3
+    assert "¿Quiso decir MTPS?" in capsys.readouterr().err
+
+
+def test_broken_settings_name_file_and_line(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "pni.toml").write_text("[semaforo\nen_tiempo = 90\n", encoding="utf-8")
+    assert run(["-C", str(workspace), "round", "list"]) == 3
+    assert "pni.toml" in capsys.readouterr().err
+
+
+def test_a_bug_keeps_its_traceback(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("boom")
+
+    monkeypatch.setattr("pni_sheets.screen_setup.rounds", broken)
+    assert run(["-C", str(workspace), "round", "list"]) == 70
+    told = capsys.readouterr().err
+    assert "ZeroDivisionError: boom" in told
+    assert "error del programa" in told
+
+
+def test_status_json_of_a_new_round(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(["-C", str(workspace), "round", "open", "2025-S1", "--deadline", "2025-08-15"])
+    capsys.readouterr()
+    assert run(["-C", str(workspace), "status", "--round", "2025-S1", "--json"]) == 0
+    status = json.loads(capsys.readouterr().out)
+    assert (status["round"], status["deadline"]) == ("2025-S1", "2025-08-15")
+    assert len(status["institutions"]) == 48
+    assert status["institutions"][-1]["key"] == "MRREE"
+    assert status["counts"] == {
+        "pending": 48, "received": 0, "rejected": 0, "accepted": 0, "excused": 0,
+    }  # fmt: skip
+
+
+def test_a_round_opened_again_moves_its_deadline(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = ["-C", str(workspace), "round"]
+    assert run([*at, "open", "2025-S1"]) == 0
+    assert run([*at, "open", "2025-S1", "--deadline", "15/08/2025"]) == 0
+    assert "15/08/2025" in capsys.readouterr().out
+
+
+def test_output_survives_a_terminal_without_accents(workspace: Path) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "pni_sheets", "-C", str(workspace), "plan", "check"],
+        capture_output=True,
+        env={"PYTHONIOENCODING": "cp850", "PATH": "/usr/bin:/bin", "PYTHONUTF8": "0"},
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr.decode("cp850")
+    assert "catálogo" in answer.stdout.decode("cp850")
