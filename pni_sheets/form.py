@@ -87,7 +87,7 @@ OWN, JOINT = "Propio", "Conjunto"
 #: "Ninguno" is not among them: under *Dificultades* it is an answer.
 DISGUISED_BLANKS = (
     "-", "--", "---", "–", "—", "_", ".", "..", "...", "*", "?", "/", "x",
-    "n/a", "n.a.", "n.a", "na", "n/d", "nd", "s/d", "s.d.", "sd", "s/n", "#n/a",
+    "n/a", "n.a.", "n.a", "na", "n/d", "n.d.", "nd", "s/d", "s.d.", "sd", "s/n", "#n/a",
     "no aplica", "no disponible", "sin dato", "sin datos", "sin información",
 )  # fmt: skip
 
