@@ -88,8 +88,11 @@ def marks(template: ReportingTemplate, findings: Iterable[Finding]) -> dict[Plac
 
 def place_of(template: ReportingTemplate, finding: Finding) -> Place | None:
     """The entry cell of the template that a finding is about; None where it has none."""
-    name, key, field = finding.sheet, finding.key, finding.field
-    if name is None or key is None or field is None or name not in template.sheets:
+    name, field = finding.sheet, finding.field
+    if name is None or field is None or name not in template.sheets:
+        return None
+    key = "" if form.sheet(name).record else finding.key
+    if key is None:
         return None
     entry = any(each.name == field for each in form.sheet(name).entries)
     known = any(row.key == key for row in template.sheets[name])

@@ -99,6 +99,14 @@ def _notes(lines: _Lines, returned: Return) -> None:
             lines.cells(cells, ("text",) * 5)
 
 
+def _first(cells: Sequence[str]) -> str:
+    """The first cell, and how many there are besides."""
+    if not cells:
+        return "Todo el libro"
+    more = len(cells) - 1
+    return f"{cells[0]} y {more} más" if more else cells[0]
+
+
 class _Lines:
     """Writes one line after the other."""
 
@@ -130,8 +138,9 @@ class _Lines:
         """One thing to do, with a link to its first cell."""
         shown = "error" if item.blocking else "warning"
         importance = MUST if item.blocking else SHOULD
-        where = ", ".join(item.cells) or "Todo el libro"
-        values = (number, importance, item.sheet or "Todas", where, item.text)
+        where = _first(item.cells)
+        every = f"\nCeldas: {', '.join(item.cells)}." if len(item.cells) > 1 else ""
+        values = (number, importance, item.sheet or "Todas", where, item.text + every)
         row = self.row
         self.cells(values, ("text", shown, "text", "text", "text"))
         if item.cells and item.sheet:

@@ -53,3 +53,8 @@ def pending_cell(sheet: str, field: str, facts: Mapping[str, Value], places: Pla
 def limit(sheet: str, field: str, facts: Mapping[str, Value]) -> Limit | None:
     """What data validation enforces in that cell; None where no rule bounds it."""
     return None
+
+
+def review_cell(sheet: str, field: str, facts: Mapping[str, Value], places: Places) -> str:
+    """*Revisión* beside one label of a label/value sheet."""
+    return '""'

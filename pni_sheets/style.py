@@ -48,13 +48,16 @@ OK, MISSING, WRONG, LOOK = "✔", "○", "✖", "▲"
 class Light:
     """A traffic light: always its word, its symbol and its colour together.
 
-    ``fill`` and ``ink`` are the chip's background and text; charts use ``fill``.
+    ``fill`` and ``ink`` are for charts and chips, ``tint`` and ``tone`` the same hue made
+    calm for the cells of a table (background and text).
     """
 
     word: str
     symbol: str
     fill: str
     ink: str
+    tint: str
+    tone: str
 
     @property
     def label(self) -> str:
@@ -62,14 +65,14 @@ class Light:
         return f"{self.symbol} {self.word}"
 
 
-#: From best to worst, then those that say nothing. Lightness falls in even steps.
+#: From best to worst, then those that say nothing. The fills differ in lightness too.
 LIGHTS = (
-    Light("Cumplida", "✔", "#1E7145", WHITE),
-    Light("En tiempo", "●", "#6EA0D8", "#0F1E2E"),
-    Light("Con rezago", "▲", "#F0B93A", INK),
-    Light("Crítica", "✖", "#7A1420", WHITE),
-    Light("Sin dato", "○", WHITE, MUTED),
-    Light("No exigible", "–", "#DDE2E8", "#3B4654"),
+    Light("Cumplida", "✔", "#1E7145", WHITE, DONE_FILL, DONE_INK),
+    Light("En tiempo", "●", "#6EA0D8", "#0F1E2E", "#DCE9F8", "#174A7C"),
+    Light("Con rezago", "▲", "#F0B93A", INK, WARNING_FILL, WARNING_INK),
+    Light("Crítica", "✖", "#7A1420", WHITE, ERROR_FILL, ERROR_INK),
+    Light("Sin dato", "○", WHITE, MUTED, WHITE, MUTED),
+    Light("No exigible", "–", "#DDE2E8", "#3B4654", GREY, "#3B4654"),
 )
 
 _LIGHT_OF = {light.word: light for light in LIGHTS}
@@ -98,6 +101,7 @@ PAIRS = (
     (WARNING_INK, WARNING_FILL),
     (DONE_INK, DONE_FILL),
     *((each.ink, each.fill) for each in LIGHTS),
+    *((each.tone, each.tint) for each in LIGHTS),
 )
 
 #: Shows a date as El Salvador writes it.
@@ -145,7 +149,15 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "note": {"font_size": TABLE_SIZE, "font_color": MUTED, "text_wrap": True, "valign": "top"},
     "note-line": {"font_size": TABLE_SIZE, "font_color": MUTED, "valign": "vcenter"},
     "label": {"text_wrap": True, "valign": "top", "bold": True, "font_color": NAVY},
-    "verdict": {**_BORDER, "font_size": 14, "bold": True, "valign": "vcenter", "text_wrap": True},
+    "verdict": {
+        **_BORDER,
+        "align": "left",
+        "indent": 1,
+        "font_size": 14,
+        "bold": True,
+        "valign": "vcenter",
+        "text_wrap": True,
+    },
     "link-cell": {**_CELL, "font_color": LINK, "underline": 1},
     "link": {"font_color": LINK, "underline": 1, "text_wrap": True, "valign": "top"},
     "header": {**_HEADER, "bg_color": NAVY, "font_color": WHITE},
@@ -234,7 +246,7 @@ class Formats:
     def light(self, word: str) -> Format:
         """The conditional format of a traffic light."""
         shown = light(word)
-        return self.differential(bg_color=shown.fill, font_color=shown.ink, bold=True)
+        return self.differential(bg_color=shown.tint, font_color=shown.tone, bold=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ ENTRY_STYLES = {
     Kind.MONEY: "entry-money",
     Kind.DATE: "entry-date",
 }
-#: What stands inside a marked cell's number format, around the value as it is.
-_MARKED = {
+#: The number format of an entry cell, by its style.
+_FORMATS = {
     "entry-number": "General",
     "entry-money": style.MONEY,
     "entry-date": style.DATE,
-    "entry-text": style.TEXT_FORMAT,
+    "entry-text": "General",
 }
 
 NOTE = "Llene las celdas de color crema."
@@ -118,7 +118,13 @@ def entry_format(formats: Formats, kind: Kind, mark: Mark | None) -> Format:
     name = ENTRY_STYLES.get(kind, "entry-text")
     if mark is None:
         return formats(name)
-    return formats(name, num_format=f'"{mark.symbol} "{_MARKED[name]}', **marked_fill(mark))
+    return formats(name, num_format=_marked(mark, _FORMATS[name]), **marked_fill(mark))
+
+
+def _marked(mark: Mark, plain: str) -> str:
+    """A number format that shows the symbol before any value: positive, negative, zero, text."""
+    sign = f'"{mark.symbol} "'
+    return f'{sign}{plain};"{mark.symbol} -"{plain};{sign}{plain};{sign}@'
 
 
 def marked_fill(mark: Mark) -> dict[str, Any]:

@@ -23,8 +23,7 @@ TIMEOUT = 180
 
 def soffice() -> str | None:
     """Path of LibreOffice's program, None where it is not installed."""
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    return found
+    return shutil.which("soffice") or shutil.which("libreoffice")
 
 
 _missing_office = soffice() is None

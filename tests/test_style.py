@@ -1,0 +1,139 @@
+"""Colours that everybody can read: contrast, greyscale, colour blindness, words and symbols."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import zipfile
+
+import pytest
+from workbooks import CREATED
+
+from pni_sheets import style
+from pni_sheets.results import Light
+
+
+def linear(colour: str) -> tuple[float, float, float]:
+    """Linear RGB of "#RRGGBB" (WCAG 2.1, relative luminance)."""
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return red, green, blue
+
+
+def luminance(rgb: tuple[float, float, float]) -> float:
+    return 0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(linear(one)), luminance(linear(other))), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+#: Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
+BLINDNESS = {
+    "protanopia": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "deuteranopia": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "tritanopia": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+    "greyscale": ((0.2126, 0.7152, 0.0722),) * 3,
+}
+
+
+def lab(rgb: tuple[float, ...]) -> tuple[float, float, float]:
+    """CIE L*a*b* (D65) of linear RGB."""
+    red, green, blue = (min(1.0, max(0.0, part)) for part in rgb)
+    x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089
+    fx, fy, fz = (t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116 for t in (x, y, z))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+def seen(colour: str, matrix: tuple[tuple[float, ...], ...]) -> tuple[float, float, float]:
+    rgb = linear(colour)
+    return lab(tuple(sum(m * part for m, part in zip(row, rgb, strict=True)) for row in matrix))
+
+
+def test_black_on_white_is_21_to_1() -> None:
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+
+
+@pytest.mark.parametrize(("ink", "ground"), style.PAIRS)
+def test_texts_stand_out_from_their_ground(ink: str, ground: str) -> None:
+    assert contrast(ink, ground) >= 4.5
+
+
+def test_every_style_uses_a_measured_pair() -> None:
+    for name, properties in style.STYLES.items():
+        ink = properties.get("font_color", style.INK)
+        ground = properties.get("bg_color", style.WHITE)
+        assert contrast(ink, ground) >= 4.5, name
+
+
+@pytest.mark.parametrize("kind", BLINDNESS)
+def test_lights_stay_apart(kind: str) -> None:
+    """At least 10 units of CIE L*a*b* between any two: some four just noticeable differences."""
+    for one, other in itertools.combinations(style.LIGHTS, 2):
+        a, b = seen(one.fill, BLINDNESS[kind]), seen(other.fill, BLINDNESS[kind])
+        distance = sum((p - q) ** 2 for p, q in zip(a, b, strict=True)) ** 0.5
+        assert distance >= 10, (one.word, other.word, distance)
+
+
+def test_lights_never_speak_by_colour_alone() -> None:
+    assert [light.word for light in style.LIGHTS] == [light.value for light in Light]
+    assert len({light.symbol for light in style.LIGHTS}) == len(style.LIGHTS)
+    assert all(light.label == f"{light.symbol} {light.word}" for light in style.LIGHTS)
+
+
+def test_entry_and_prefilled_cells_differ_without_colour() -> None:
+    assert abs(luminance(linear(style.ENTRY)) - luminance(linear(style.GREY))) > 0.08
+
+
+DOCUMENT = style.Document("Título", "Asunto", CREATED)
+
+
+def written(texts: tuple[str, ...]) -> bytes:
+    buffer = io.BytesIO()
+    with style.workbook(buffer, DOCUMENT) as book:
+        page = book.add_worksheet("Hoja")
+        for row, text in enumerate(texts):
+            page.write(row, 0, text, style.Formats(book)("text"))
+    return buffer.getvalue()
+
+
+def test_a_document_says_what_it_is() -> None:
+    core = zipfile.ZipFile(io.BytesIO(written(()))).read("docProps/core.xml").decode()
+    assert "<dc:title>Título</dc:title>" in core
+    assert "<dc:language>es-SV</dc:language>" in core
+    assert "Ministerio de Relaciones Exteriores" in core
+    assert "2025-06-30T08:00:00Z" in core
+
+
+def test_text_is_never_a_live_formula_or_link() -> None:
+    data = written(("=1+1", "{=1+1}", "http://example.org", "mailto:a@example.org"))
+    sheet = zipfile.ZipFile(io.BytesIO(data)).read("xl/worksheets/sheet1.xml").decode()
+    assert "<f" not in sheet
+    assert "hyperlink" not in sheet
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    assert written(("a", "b")) == written(("a", "b"))
+
+
+def test_what_xlsxwriter_would_leave_out_is_an_error() -> None:
+    rule = {"validate": "any", "input_title": "x" * 33, "input_message": "y"}
+    with style.workbook(io.BytesIO(), DOCUMENT) as book:
+        page = book.add_worksheet()
+        with pytest.raises(UserWarning):
+            page.data_validation(0, 0, 0, 0, rule)
