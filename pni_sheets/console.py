@@ -19,6 +19,9 @@ ERRORS: dict[str, str] = {
         "En {path} ya hay un espacio de trabajo; no se cambió nada. "
         "Para empezar otro, indique una carpeta vacía con -C."
     ),
+    "demo-folder-busy": (
+        "La carpeta {path} tiene otras cosas; no se tocó nada. Indique una carpeta vacía con --to."
+    ),
     # --- rounds ----------------------------------------------------------------------
     "round-name": (
         "«{value}» no es el nombre de una ronda. Escriba el año y el semestre, por ejemplo 2025-S1."
@@ -73,6 +76,15 @@ ERRORS: dict[str, str] = {
         "Faltan {count} instituciones por aceptar o excusar: {keys}. "
         "Pida sus entregas, excúselas con «pni-sheets excuse CLAVE» "
         "o consolide lo que hay con --partial."
+    ),
+    "axis-unknown": "«{value}» no es un eje del plan. Los ejes son: {axes}.",
+    "rescue-whose": (
+        "No se sabe de qué institución es {path}. "
+        "Dígalo con --institution CLAVE, por ejemplo --institution MTPS."
+    ),
+    "rows-not-conserved": (
+        "Las cuentas de archivos de la ronda {round} no cuadran. "
+        "Ejecute «pni-sheets ingest» y después «pni-sheets verify»."
     ),
     # --- files -----------------------------------------------------------------------
     "file-missing": "No existe el archivo {path}. Revise el nombre y la carpeta.",
