@@ -23,7 +23,7 @@ def history(reports: dict[str, float], openings: dict[str, float] | None = None)
     )
 
 
-# --- what is due --------------------------------------------------------------------------
+# --- what is due ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_an_amount_is_not_rounded_down(plan: Plan) -> None:
     assert progress.expected(plan, revised, at("2025-S1")) == 125.125
 
 
-# --- figures over time ------------------------------------------------------------------------
+# --- figures over time ----------------------------------------------------------------
 
 FLUJO, ACUMULADO, NIVEL, PROMEDIO, HITO = Accumulation
 
@@ -166,7 +166,7 @@ def test_a_late_catch_up_adds_to_the_opening_balance_of_the_last_year() -> None:
     assert progress.accumulate(FLUJO, reports, at("2026-S1"), 2025) == 7
 
 
-# --- what an institution had reported before ------------------------------------------------------
+# --- what an institution had reported before ------------------------------------------
 
 
 def cell(
@@ -234,7 +234,7 @@ def test_a_return_without_progress_does_not_speak_of_what_has_not_begun(plan: Pl
     assert "1.2.1-1" in before.accumulated
 
 
-# --- what must hold for any figures --------------------------------------------------------------
+# --- what must hold for any figures ---------------------------------------------------
 
 semesters = st.builds(Semester, st.integers(2024, 2028), st.integers(1, 2))
 figures = st.floats(0, 1e6, allow_nan=False)
