@@ -1,39 +1,291 @@
-"""The Spanish words of each rule: what is wrong with which value, what to do, an example."""
+"""The Spanish words of each finding: what is wrong with which value, what to do, an example."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from string import Formatter
+from typing import Any
 
-from pni_sheets.findings import Finding
+from pni_sheets import form
+from pni_sheets.findings import Finding, Severity
+from pni_sheets.messages_texts import TEXTS
+from pni_sheets.rules import Stage, rule
+from pni_sheets.spanish import join_words
+from pni_sheets.style import LOOK, MISSING, WRONG
+
+EXAMPLE = "Ejemplo: "
+
+#: A longer value is cut where a message quotes it, in characters.
+_LONGEST_VALUE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A message in its parts; ``example`` is "" for an info."""
+
+    problem: str
+    remedy: str
+    example: str
+
+    def __str__(self) -> str:
+        said = f"{self.problem} {self.remedy}"
+        return f"{said} {EXAMPLE}{_ended(self.example)}" if self.example else said
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Findings that say the same thing: one message, many cells.
-
-    ``text`` is the message; ``findings`` come in the order of the sheet.
-    """
+    """Findings that say the same thing: one message, many cells, in the order given."""
 
     text: str
     findings: tuple[Finding, ...]
 
     @property
     def cells(self) -> str:
-        """The cells, such as "Indicadores: G7, G9"."""
-        raise NotImplementedError
+        """The cells by sheet: "Indicadores: G7, G9; Presupuesto: D8"; "" for a whole file."""
+        sheets: dict[str, list[str]] = {}
+        for finding in self.findings:
+            if finding.sheet:
+                cells = sheets.setdefault(finding.sheet, [])
+                cells += [finding.cell] if finding.cell else []
+        return "; ".join(f"{s}: {', '.join(c)}" if c else s for s, c in sheets.items())
+
+
+def words(finding: Finding) -> Words:
+    """Problem, remedy and example of a finding, in Spanish. KeyError: no such rule."""
+    text = TEXTS[finding.rule]
+    values = _Values(finding)
+    return Words(*(_fill(part, values) for part in (text.problem, text.remedy, text.example)))
 
 
 def message(finding: Finding) -> str:
     """What is wrong with which value, what to do, and an example; plain text in Spanish."""
-    return finding.rule
+    return str(words(finding))
 
 
 def hint(rule_id: str) -> str:
-    """The message in at most 60 characters, for the column *Revisión*."""
-    return rule_id
+    """The message in at most 60 characters with its symbol, for the column *Revisión*."""
+    given = rule(rule_id)
+    if given.severity is not Severity.ERROR:
+        symbol = LOOK
+    else:
+        symbol = MISSING if given.stage is Stage.REQUIRED or "FALTA" in given.id else WRONG
+    return f"{symbol} {TEXTS[rule_id].hint}"
+
+
+_GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def grouped(findings: Sequence[Finding]) -> tuple[Group, ...]:
-    """Findings by equal rule and text, blocking first, then in the order given."""
-    return tuple(Group(message(f), (f,)) for f in findings)
+    """Findings of one rule with one text together; errors first, then in the order given."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=lambda f: _GRAVITY[f.severity]):
+        groups.setdefault((finding.rule, message(finding)), []).append(finding)
+    return tuple(Group(text, tuple(found)) for (_, text), found in groups.items())
+
+
+# --- the parameters of a text --------------------------------------------------------
+
+
+def _fill(text: str, values: Mapping[str, Any]) -> str:
+    return _Spanish().vformat(text, (), values)
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "»", ")")) else f"{text}."
+
+
+class _Spanish(Formatter):
+    """Numbers as 1,250.5; ``{x:date}`` for serial numbers; lists as "A, B o C"."""
+
+    def format_field(self, value: Any, spec: str) -> str:
+        if spec == "date" and isinstance(value, (int, float)):
+            return f"{date(1899, 12, 30) + timedelta(days=int(value)):%d/%m/%Y}"
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            return _cut(str(value))
+        return number(value)
+
+
+def number(value: float) -> str:
+    """A figure as El Salvador writes it: 1,250 or 1,250.5 (at most two decimals shown)."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".") if value % 1 else f"{value:,.0f}"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE * 4 else text[: _LONGEST_VALUE - 1] + "…"
+
+
+class _Values(Mapping[str, Any]):
+    """What a text may name: the finding, its parameters, its field, and words made of them."""
+
+    def __init__(self, finding: Finding) -> None:
+        self._finding = finding
+        self._own = {
+            "value": _quoted(finding.value),
+            "sheet": finding.sheet or "",
+            "cell": finding.cell or "",
+            "key": finding.key or "",
+        }
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._finding.params and self._finding.params[name] is not None:
+            return self._finding.params[name]
+        if name in self._own:
+            return self._own[name]
+        return _MADE[name](self._finding)
+
+    def __iter__(self) -> Any:
+        return iter({*self._finding.params, *self._own, *_MADE})
+
+    def __len__(self) -> int:
+        return len({*self._finding.params, *self._own, *_MADE})
+
+
+def _quoted(value: str | None) -> str:
+    text = " ".join((value or "").split())
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def _field(finding: Finding) -> form.Field | None:
+    if not (finding.sheet and finding.field):
+        return None
+    return form.sheet(finding.sheet).field(finding.field)
+
+
+def _of_field(read: Callable[[form.Field], str], nothing: str) -> Callable[[Finding], str]:
+    def made(finding: Finding) -> str:
+        field = _field(finding)
+        return read(field) if field else nothing
+
+    return made
+
+
+#: What a right answer looks like, by field; the kind's sample otherwise.
+_SAMPLES = {
+    "persona": "Nombre y apellido",
+    "cargo": "Técnica de planificación",
+    "correo": "enlace@example.org",
+    "titular": "Nombre y apellido de la autoridad",
+    "hay_avances": form.YES,
+    "justificacion": "No se asignaron fondos en el semestre.",
+    "dificultades": "Retraso en la compra de equipo.",
+    "avance": "0",
+}
+
+_KIND_SAMPLES = {
+    form.Kind.NUMBER: "25",
+    form.Kind.MONEY: "1250.50",
+    form.Kind.DATE: "15/07/2025",
+    form.Kind.EMAIL: "enlace@example.org",
+}
+
+
+def _sample(field: form.Field) -> str:
+    if field.name in _SAMPLES:
+        return _SAMPLES[field.name]
+    return field.choices[0] if field.choices else _KIND_SAMPLES.get(field.kind, "Informe semestral")
+
+
+def _blank_remedy(field: form.Field) -> str:
+    if field.name == "avance":
+        return "Escriba el número; si no hubo avance, escriba 0."
+    if field.optional:
+        return "Escriba el dato o deje la celda vacía."
+    return "Escriba el dato que se pide."
+
+
+def _suggestion(finding: Finding) -> str:
+    """Where the reader suggests nothing, the first value of the list."""
+    return str(_listed(finding)[0])
+
+
+def _listed(finding: Finding) -> Sequence[str]:
+    field = _field(finding)
+    return finding.params.get("choices") or (field.choices if field else ("",))
+
+
+def _reading(index: int) -> Callable[[Finding], str]:
+    return lambda finding: str(finding.params["readings"][index])
+
+
+def _typed(finding: Finding, change: Callable[[float], float]) -> str:
+    """A figure as it is typed, without separators, made of the cell's own."""
+    field = finding.field or ""
+    given = finding.params.get(field, finding.value)
+    try:
+        return f"{change(float(given)):.15g}"
+    except (TypeError, ValueError):
+        return "0"
+
+
+def _param_typed(name: str) -> Callable[[Finding], str]:
+    return lambda finding: f"{float(finding.params[name]):.15g}"
+
+
+def _from(table: Mapping[str, str], param: str, otherwise: str) -> Callable[[Finding], str]:
+    return lambda finding: table.get(str(finding.params.get(param)), otherwise)
+
+
+_KINDS = {
+    "pdf": "un PDF",
+    "word": "un documento de Word",
+    "presentation": "una presentación",
+    "numbers": "un archivo de Numbers",
+    "image": "una imagen",
+    "html": "una página web",
+    "archive": "un archivo comprimido",
+    "zip": "un ZIP sin libros de Excel",
+    "eml": "un correo",
+    "outlook": "un correo de Outlook",
+    "xml": "un XML",
+}
+
+_REASONS = {
+    "bytes": "pesa demasiado",
+    "path": "lleva rutas de archivos peligrosas",
+    "duplicate": "lleva partes repetidas",
+    "doctype": "lleva definiciones XML prohibidas",
+    "reference": "lleva celdas fuera de la hoja",
+    "text": "lleva un texto más largo que lo que Excel admite",
+    "sheets": "tiene demasiadas hojas",
+    "merges": "tiene demasiadas celdas combinadas",
+    "area": "tiene celdas demasiado lejos unas de otras",
+}
+
+_LIMITS = {"time": "tardó demasiado", "memory": "necesita demasiada memoria"}
+
+_CLUES = {
+    "filas": "sus filas",
+    "remitente": "quien lo envió",
+    "archivo": "el nombre del archivo",
+}
+
+
+def _how(finding: Finding) -> str:
+    how = str(finding.params.get("how"))
+    return _LIMITS.get(how) or _CLUES.get(how) or "el lector se detuvo"
+
+
+_MADE: dict[str, Callable[[Finding], str]] = {
+    "header": _of_field(lambda f: f.header, "la celda"),
+    "prompt": _of_field(lambda f: f.prompt.partition(" Ejemplo:")[0], "Escriba el dato."),
+    "sample": _of_field(_sample, "25"),
+    "blank_remedy": _of_field(_blank_remedy, "Escriba el dato."),
+    "suggestion": _suggestion,
+    "choice_words": lambda finding: ", ".join(_listed(finding)),
+    "one": _reading(0),
+    "other": _reading(1),
+    "positive": lambda finding: _typed(finding, abs),
+    "whole": lambda finding: _typed(finding, round),
+    "suma_plain": _param_typed("suma"),
+    "avance_plain": _param_typed("avance"),
+    "kind_words": _from(_KINDS, "kind", "de un tipo que no se reconoce"),
+    "reason_words": _from(_REASONS, "reason", "es más grande que lo que cabe en un libro normal"),
+    "how_words": _how,
+}
+
+
+def listed(values: Iterable[str]) -> str:
+    """A Spanish enumeration of texts."""
+    return join_words(tuple(values))

@@ -1,7 +1,7 @@
 """Rules between institutions: seen only at consolidation, decided by the coordinator.
 
 They are raised as cases of *Conciliación*; none blocks a return. The parameters are those
-of the example: the row's code, the institutions and what each one reported.
+of the example: ``code`` of the row, the ``institutions`` and their ``values``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pni_sheets.rules_types import Example, Rule, Stage
 
 
 def _rule(id: str, why: str, institutions: str, values: str, key: str = "4.1.2-1") -> Rule:
-    params = {"key": key, "institutions": institutions, "values": values}
+    params = {"code": key, "institutions": institutions, "values": values}
     return Rule(id, Severity.WARNING, Stage.ACROSS, why, Example(params=params))
 
 

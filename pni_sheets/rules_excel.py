@@ -1,13 +1,29 @@
-"""The rules as the workbook's live self-check: formula texts and limits of cells."""
+"""The rules as the workbook's live self-check: formula texts, and limits of cells.
+
+A formula only knows what Excel can see: the types as typed (the reader understands more),
+the rules of cells and rows, and other sheets of the same workbook. Where both projections
+speak, the workbook is never more lenient than the return's validation: no pending cell
+means no error of these rules.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
 
-from pni_sheets.expressions_excel import Places
+from pni_sheets import form
+from pni_sheets.expressions import Expr, Fact, constant, walk
+from pni_sheets.expressions_excel import Facts, Places, literal, to_excel
+from pni_sheets.findings import Severity
+from pni_sheets.messages import hint, number
 from pni_sheets.model import Value
-from pni_sheets.rules_types import Rule
+from pni_sheets.rules import Bound, Rule, rules_for
+from pni_sheets.style import OK
+
+#: What *Revisión* says of a row with content and without problems.
+COMPLETE = f"{OK} Completa"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +37,10 @@ class RowCheck:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What data validation can enforce in a number cell, and the message it shows (<= 224)."""
+    """What data validation can enforce in a number or date cell (dates as serial numbers).
+
+    ``message`` is what Excel shows on refusal, at most 224 characters.
+    """
 
     whole: bool
     minimum: float | None
@@ -29,32 +48,139 @@ class Limit:
     message: str
 
 
-def row_checks(sheet: str, facts: Mapping[str, Value], places: Places) -> tuple[RowCheck, ...]:
-    """The checks that apply to a row with those facts, in order of stage."""
-    return ()
+def row_checks(sheet: str, facts: Facts, places: Places) -> tuple[RowCheck, ...]:
+    """The checks that can apply to a row with those facts: errors first, then by stage."""
+    found = []
+    for rule in sorted(rules_for(sheet), key=lambda r: r.severity is not Severity.ERROR):
+        for check in rule.checks:
+            if check.sheet == sheet:
+                formula = to_excel(check.wrong, places, facts)
+                if formula is not False:
+                    text = "TRUE" if formula is True else formula
+                    found.append(RowCheck(rule, check.field, text))
+    return tuple(found)
 
 
-def review(sheet: str, facts: Mapping[str, Value], places: Places) -> str:
-    """Formula of *Revisión*: the hint of the first broken rule, "✓" when none is (errors
-    first, then warnings), "" for a row with nothing to check."""
-    return '""'
+def review(sheet: str, facts: Facts, places: Places) -> str:
+    """Formula of *Revisión*: the hint of the first broken rule (errors first), "✔ Completa"
+    for a row with content and no problem, "" for an empty row of which nothing is asked."""
+    checks = row_checks(sheet, facts, places)
+    return _review(checks, (f.name for f in form.sheet(sheet).entries), places)
 
 
-def pending(sheet: str, facts: Mapping[str, Value], places: Places) -> str:
-    """Formula of *Pendientes*: how many cells of the row have errors, 0 when it is ready."""
-    return "0"
+def review_cell(sheet: str, field: str, facts: Facts, places: Places) -> str:
+    """The same for one field of a label/value sheet."""
+    checks = tuple(c for c in row_checks(sheet, facts, places) if c.field == field)
+    return _review(checks, (field,), places)
 
 
-def pending_cell(sheet: str, field: str, facts: Mapping[str, Value], places: Places) -> str:
+def _review(checks: Iterable[RowCheck], fields: Iterable[str], places: Places) -> str:
+    cells = ",".join(places.cell(name) for name in fields)
+    text = f'IF(COUNTA({cells})=0,"",{literal(COMPLETE)})'
+    for rule, formula in reversed(_by_rule(checks)):
+        text = f"IF({formula},{literal(hint(rule.id))},{text})"
+    return f"IFERROR({text},{literal(hint('CELDA-ERROR'))})"
+
+
+def _by_rule(checks: Iterable[RowCheck]) -> list[tuple[Rule, str]]:
+    """The rules in order, each with one condition over all its cells."""
+    rules: dict[str, Rule] = {}
+    formulas: dict[str, list[str]] = {}
+    for check in checks:
+        rules[check.rule.id] = check.rule
+        formulas.setdefault(check.rule.id, []).append(check.formula)
+    return [(rules[name], _any(found)) for name, found in formulas.items()]
+
+
+def _any(formulas: list[str]) -> str:
+    return formulas[0] if len(formulas) == 1 else f"OR({','.join(formulas)})"
+
+
+def pending(sheet: str, facts: Facts, places: Places) -> str:
+    """Formula of *Pendientes*: how many cells of the row have errors; 0 when it is ready."""
+    return _pending(row_checks(sheet, facts, places))
+
+
+def pending_cell(sheet: str, field: str, facts: Facts, places: Places) -> str:
     """The same for one field of a label/value sheet: 1 when it has an error, else 0."""
-    return "0"
+    return _pending(c for c in row_checks(sheet, facts, places) if c.field == field)
+
+
+def _pending(checks: Iterable[RowCheck]) -> str:
+    fields: dict[str, list[str]] = {}
+    for check in checks:
+        if check.rule.severity is Severity.ERROR:
+            fields.setdefault(check.field, []).append(check.formula)
+    counted = "+".join(f"N({_any(formulas)})" for formulas in fields.values())
+    return f"IFERROR({counted},1)" if counted else "0"
+
+
+# --- data validation -----------------------------------------------------------------
 
 
 def limit(sheet: str, field: str, facts: Mapping[str, Value]) -> Limit | None:
     """What data validation enforces in that cell; None where no rule bounds it."""
-    return None
+    return _limit(sheet, field, tuple((n, facts.get(n)) for n in _facts_of(sheet, field)))
 
 
-def review_cell(sheet: str, field: str, facts: Mapping[str, Value], places: Places) -> str:
-    """*Revisión* beside one label of a label/value sheet."""
-    return '""'
+@cache
+def _bounds(sheet: str, field: str) -> tuple[Bound, ...]:
+    checks = (c for rule in rules_for(sheet) for c in rule.checks)
+    return tuple(c.bound for c in checks if (c.sheet, c.field) == (sheet, field) and c.bound)
+
+
+@cache
+def _facts_of(sheet: str, field: str) -> tuple[str, ...]:
+    """The facts that the bounds of a cell depend on."""
+    parts: list[Expr] = []
+    for bound in _bounds(sheet, field):
+        parts += [constant(bound.value), *((bound.applies,) if bound.applies is not None else ())]
+    return tuple(sorted({n.name for p in parts for n in walk(p) if isinstance(n, Fact)}))
+
+
+class _Nowhere:
+    """Bounds depend on facts alone: no cell may be asked for."""
+
+    def cell(self, field: str) -> str:
+        raise LookupError(field)
+
+    def column(self, sheet: str, field: str) -> str | None:
+        raise LookupError(sheet)
+
+
+@cache
+def _limit(sheet: str, field: str, facts: tuple[tuple[str, Value], ...]) -> Limit | None:
+    given = dict(facts)
+    kinds: dict[str, float] = {}
+    for bound in _bounds(sheet, field):
+        applies = bound.applies is None or to_excel(bound.applies, _Nowhere(), given)
+        if applies:
+            kinds[bound.kind] = float(to_excel(constant(bound.value), _Nowhere(), given))
+    if not kinds:
+        return None
+    whole, low, high = "whole" in kinds, kinds.get("min"), kinds.get("max")
+    dated = form.sheet(sheet).field(field).kind is form.Kind.DATE
+    return Limit(whole, low, high, _refusal(dated, whole, low, high))
+
+
+def _refusal(dated: bool, whole: bool, low: float | None, high: float | None) -> str:
+    if dated:
+        return f"Escriba una fecha {_range(low, high, _day)}, como día/mes/año."
+    entero = " entero" if whole else ""
+    return f"Escriba solo un número{entero}{_comma(_range(low, high, number))}, sin letras."
+
+
+def _comma(text: str) -> str:
+    return f", {text}" if text else ""
+
+
+def _range(low: float | None, high: float | None, say: Callable[[float], str]) -> str:
+    if low is not None and high is not None:
+        return f"de {say(low)} a {say(high)}"
+    if low is not None:
+        return f"de {say(low)} en adelante"
+    return f"hasta {say(high)}" if high is not None else ""
+
+
+def _day(serial: float) -> str:
+    return f"{date(1899, 12, 30) + timedelta(days=int(serial)):%d/%m/%Y}"

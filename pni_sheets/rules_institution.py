@@ -47,6 +47,7 @@ NIL = of_record(ins.hay_avances) == NO
 _START = ins.fact("inicio", Type.NUMBER)
 _END = ins.fact("fin", Type.NUMBER)
 _DEADLINE = ins.fact("plazo", Type.NUMBER)
+_LATEST = _DEADLINE + LATEST_SIGNATURE
 _PRIOR_STATE = act.fact("prior_state", Type.TEXT)
 _LATE = act.fact("late", Type.TRUTH)
 
@@ -91,7 +92,8 @@ ON_INSTITUTION = (
         Stage.CELL,
         "Figures cannot be validated before their semester began.",
         Example({HERE: date(2024, 7, 15)}),
-        checks((ins.fecha_validacion,), lambda c: filled(c) & (c < _START)),
+        checks((ins.fecha_validacion,), lambda c: filled(c) & (c < _START), Bound("min", _START)),
+        shows=(("plazo", _DEADLINE),),
     ),
     Rule(
         "INS-FECHA-DESPUES",
@@ -99,8 +101,8 @@ ON_INSTITUTION = (
         Stage.CELL,
         "A date long after the deadline is a slip of the year.",
         Example({HERE: date(2052, 7, 15)}),
-        checks((ins.fecha_validacion,), lambda c: c > _DEADLINE + LATEST_SIGNATURE),
-        shows=(("ultimo", _DEADLINE + LATEST_SIGNATURE),),
+        checks((ins.fecha_validacion,), lambda c: c > _LATEST, Bound("max", _LATEST)),
+        shows=(("ultimo", _LATEST), ("plazo", _DEADLINE)),
     ),
     Rule(
         "INS-FECHA-ANTICIPADA",
@@ -123,7 +125,7 @@ ON_INSTITUTION = (
         Stage.CELL,
         "Hours, not minutes.",
         Example({HERE: 1200}),
-        checks((ins.horas,), lambda c: c > MOST_HOURS, Bound("max", MOST_HOURS)),
+        checks((ins.horas,), lambda c: c > MOST_HOURS),
     ),
     Rule(
         "INS-JUSTIFICACION-FALTA",

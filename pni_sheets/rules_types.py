@@ -33,12 +33,12 @@ class Stage(IntEnum):
 class Bound:
     """A limit of a number cell that Excel's data validation can also enforce.
 
-    ``kind`` is "min", "max" or "whole"; ``value`` is the limit (unused for "whole");
-    ``applies`` says in which rows (None: in all).
+    ``kind`` is "min", "max" or "whole"; ``value`` is the limit, a number or an expression of
+    the row's facts (unused for "whole"); ``applies`` says in which rows (None: in all).
     """
 
     kind: str
-    value: float = 0
+    value: float | Expr = 0
     applies: Expr | None = None
 
 
