@@ -109,6 +109,18 @@ ERRORS: dict[str, str] = {
     "archive-missing": (
         "Falta en el archivo {path}. Recupérelo de un respaldo con «pni-sheets restore»."
     ),
+    "backup-occupied": (
+        "En {path} ya hay algo distinto de lo que trae el respaldo; no se cambió nada. "
+        "Indique una carpeta vacía con -C."
+    ),
+    "backup-damaged": (
+        "El respaldo {path} está dañado o no es de pni-sheets ({what}). "
+        "Use otra copia; no se recuperó nada."
+    ),
+    "backup-unsound": (
+        "No se guardó el respaldo: el espacio de trabajo tiene {count} daños. "
+        "Véalos con «pni-sheets verify»."
+    ),
     "archive-damaged": (
         "El contenido de {path} cambió desde que se guardó. "
         "Recupérelo de un respaldo con «pni-sheets restore»."
@@ -131,6 +143,81 @@ ERRORS: dict[str, str] = {
     "config-value": "En {path}, {key} no puede ser {value!r}. Valores posibles: {allowed}.",
     "config-thresholds": (
         "En {path}, [semaforo] con_rezago no puede ser mayor que en_tiempo. Corrija uno de los dos."
+    ),
+    # --- mail ------------------------------------------------------------------------
+    "mail-setting": (
+        "Falta «{key}» en la sección [{section}] de pni.toml. Complétela; docs/mail.md dice cómo."
+    ),
+    "mail-sender": (
+        "El remitente «{value}» de [correo] en pni.toml no es un correo. "
+        "Ejemplo: remitente = \"Seguimiento del PNI <pni@example.org>\"."
+    ),
+    "mail-credential": (
+        "Falta la contraseña del correo. Póngala en la variable de entorno {variable} "
+        "o en el llavero del sistema; nunca en pni.toml."
+    ),
+    "mail-connect": (
+        "No se pudo conectar con {host}:{port} ({detail}). "
+        "Revise la red y el nombre del servidor en pni.toml, y repita la orden."
+    ),
+    "mail-certificate": (
+        "El certificado de {host} no es de fiar ({detail}). No se envió la contraseña. "
+        "Revise el nombre del servidor o avise a su unidad de informática."
+    ),
+    "mail-tls": (
+        "No se pudo cifrar la conexión con {host} ({detail}). No se envió la contraseña. "
+        "Avise a su unidad de informática."
+    ),
+    "mail-no-tls": (
+        "{host} no ofrece cifrado (STARTTLS). No se envió la contraseña. "
+        "Use otro servidor o avise a su unidad de informática."
+    ),
+    "mail-login": (
+        "{host} no aceptó la cuenta {user}. Revise el usuario y la contraseña; "
+        "si la cuenta usa inicio de sesión moderno, vea docs/mail.md."
+    ),
+    "mail-server": (
+        "El servidor {host} cortó la conversación ({detail}). Repita la orden: "
+        "sigue donde quedó y no repite lo hecho."
+    ),
+    "mail-interrupted": (
+        "Salieron {sent} de {total} correos y el servidor dejó de responder ({cause}). "
+        "Repita la orden: sigue donde quedó y no repite los que salieron."
+    ),
+    "mail-folder": (
+        "En {host} no existe la carpeta «{folder}». Revise «carpeta» en [correo] de pni.toml."
+    ),
+    "mail-attachments": (
+        "El correo preparado para {institution} no lleva los adjuntos registrados. "
+        "No se envió. Ejecute «pni-sheets verify»."
+    ),
+    "graph-extra-missing": (
+        "Para usar Microsoft Graph falta un componente. Instálelo con «pip install "
+        "pni-sheets[graph]»."
+    ),
+    "templates-none": (
+        "Todavía no hay plantillas de la ronda {round}. "
+        "Escríbalas con «pni-sheets generate --round {round}»."
+    ),
+    "master-none": (
+        "Todavía no hay maestro de la ronda {round}. "
+        "Hágalo con «pni-sheets consolidate --round {round}»."
+    ),
+    "master-outdated": (
+        "{path} no refleja lo último que se registró. No se envió. "
+        "Ejecute de nuevo «pni-sheets consolidate --round {round}»."
+    ),
+    "master-changed": (
+        "{path} falta o cambió después de escribirse. No se envió. "
+        "Ejecute de nuevo «pni-sheets consolidate --round {round}»."
+    ),
+    "master-damaged": (
+        "{path} no pasó la revisión antes de enviarse: {detail}. No se envió. "
+        "Ejecute de nuevo «pni-sheets consolidate»."
+    ),
+    "master-personal": (
+        "{path} contiene el correo de un contacto ({address}). No se envió. "
+        "Avise a quien mantiene el programa."
     ),
     # --- address book ----------------------------------------------------------------
     "contacts-missing": (
@@ -211,6 +298,34 @@ ERRORS: dict[str, str] = {
 def sentence(error: PniError) -> str:
     """The Spanish sentence of an error, with its parameters in place."""
     return ERRORS[error.code].format(**error.params)
+
+
+#: What ``verify`` finds: ``what`` is the place, ``detail`` more of it.
+PROBLEMS: dict[str, str] = {
+    "ledger-bits": "{what} cambió desde el último comando (bytes {detail}).",
+    "ledger-pages": "{what} tiene páginas dañadas: {detail}.",
+    "ledger-unreadable": "{what} no se puede leer completo: {detail}.",
+    "ledger-reference": "En {what} falta el registro relacionado ({detail}).",
+    "ledger-log": "La bitácora se rompe en el asiento {what}: algo cambió ahí o después.",
+    "ledger-conservation": "{what} consta en la bitácora o en las entregas, pero no en ambas.",
+    "ledger-content": "Los datos guardados de {what} no son los que se registraron.",
+    "ledger-digest": "La huella de {what} no es la que consta en la bitácora.",
+    "ledger-state": "El estado de {what} no es el último que consta en la bitácora.",
+    "ledger-decision": "La decisión «{what}» no es la que consta en la bitácora.",
+    "ledger-plan": "El plan guardado {what} no es el que se registró.",
+    "ledger-baseline": "La plantilla guardada de {what} no es la que se registró.",
+    "seal-damaged": "Falta {what} o está dañado; el próximo comando que escriba lo rehace.",
+    "seal-broken": "El último comando no terminó ({what}); el próximo revisa y continúa.",
+    "archive-missing": "Falta en el archivo {what} ({detail}).",
+    "archive-damaged": "En el archivo cambió {what} ({detail}).",
+    "archive-orphan": "En el archivo sobra {what}: lo dejó un comando que no terminó.",
+    "copy-damaged": "La copia de seguridad {what} está dañada.",
+}
+
+
+def problem(code: str, *, what: str, detail: str = "") -> str:
+    """The Spanish sentence of something that ``verify`` found."""
+    return PROBLEMS[code].format(what=what, detail=detail)
 
 
 INTERRUPTED = "Interrumpido. Lo que ya estaba registrado no se pierde: repita el comando."

@@ -1,36 +1,49 @@
-"""What the mail commands do: compose, queue, send and record; fetch and sort what came in.
+"""What the mail commands do: compose, queue, send and record.
 
-No printing: every verb returns values. ``Workspace`` is the little of the workspace that
-mail needs; the pipeline's own object satisfies it.
+A message is built once and archived, queued in the ledger, handed over, recorded. A run
+that dies is mended by running it again: what was queued leaves with the same bytes and so
+with the same Message-ID, what was sent is not sent again. (Exactly-once mail does not
+exist, RFC 5321 6.1; a message whose acknowledgement was lost is told by its Message-ID.)
+No printing here: every verb returns values.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from email import message_from_bytes
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, Protocol
 
-from pni_sheets.mailbox import Transport
-from pni_sheets.model import Identity, Plan
+from pni_sheets import files, letters, mailbox
+from pni_sheets.dispatch_accounts import transport_for
+from pni_sheets.dispatch_drafts import (
+    Composer,
+    Desk,
+    Draft,
+    acknowledgements,
+    corrections,
+    templates,
+)
+from pni_sheets.dispatch_fetch import FetchLine, FetchReport, fetch, sender_problem
+from pni_sheets.dispatch_master import master
+from pni_sheets.dispatch_reminders import reminders
+from pni_sheets.errors import PniError
+from pni_sheets.ledger_types import OutboundMessage
+from pni_sheets.mailbox import Delivery, Outgoing, Transport
+from pni_sheets.workspace import Workspace
 
-
-class Workspace(Protocol):
-    """What mail needs of a workspace."""
-
-    @property
-    def root(self) -> Path: ...
-    @property
-    def plan(self) -> Plan: ...
-    @property
-    def settings(self) -> Any: ...
-    @property
-    def ledger(self) -> Any: ...
-    @property
-    def clock(self) -> Callable[[], datetime]: ...
+__all__ = [
+    "FetchLine",
+    "FetchReport",
+    "Outcome",
+    "SendLine",
+    "SendReport",
+    "What",
+    "fetch",
+    "send",
+    "sender_problem",
+]
 
 
 class What(StrEnum):
@@ -56,11 +69,24 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+#: Who composes each kind, and the Spanish word in the names of drafts.
+COMPOSERS: dict[What, tuple[Composer, str]] = {
+    What.TEMPLATES: (templates, "plantillas"),
+    What.REMINDERS: (reminders, "recordatorio"),
+    What.CORRECTIONS: (corrections, "correcciones"),
+    What.ACKNOWLEDGEMENTS: (acknowledgements, "acuse"),
+    What.MASTER: (master, "maestro"),
+}
+
+_NO_CONTACT = "no tiene contacto; agréguelo en contactos.xlsx"
+_NO_RECIPIENT = "no tiene contacto; escriba el destinatario en el borrador"
+
+
 @dataclass(frozen=True, slots=True)
 class SendLine:
     """One institution's message: to whom, what, and what became of it.
 
-    ``attachments`` are (file name, bytes) pairs; ``reason`` is a Spanish sentence where
+    ``attachments`` are (file name, bytes) pairs; ``reason`` is a Spanish phrase where
     something is to be known; ``path`` is the draft written, if any.
     """
 
@@ -89,23 +115,18 @@ class SendReport:
         return sum(line.outcome in outcomes for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class FetchLine:
-    """One message that came in, and what was done with it."""
+@dataclass
+class Post:
+    """One run of ``send``: what its messages share. ``drafting``: a person presses send."""
 
-    sender: str
-    subject: str
-    outcome: str
-    reason: str = ""
-    text: str = ""
-    files: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FetchReport:
-    """The result of ``fetch``."""
-
-    lines: tuple[FetchLine, ...]
+    work: Workspace
+    what: What
+    round: str
+    drafting: bool
+    again: bool
+    sleep: Callable[[float], None]
+    handed: int = 0
+    total: int = 0
 
 
 def send(
@@ -123,24 +144,242 @@ def send(
     """Compose, queue, deliver and record the messages of a round.
 
     ``only``: institution keys; ``again``: send once more what was sent already;
-    ``partial``: let a master leave with institutions missing. Resumes what an interrupted
-    run left queued. Raises PniError where the operator must act, before anything leaves.
+    ``partial``: let a master leave with institutions missing; ``dry_run``: nothing is
+    written, queued or sent. Raises PniError where the operator must act: before anything
+    leaves, or "mail-interrupted" in the midst (the rest leaves on the next run).
     """
-    raise NotImplementedError
+    current = work.round(round_id)
+    letters.check_templates(work.paths.letters)
+    desk = Desk(work, current, frozenset(only), partial)
+    compose, _ = COMPOSERS[what]
+    drafts = tuple(compose(desk))
+    name = transport.name if transport else work.settings.mail.transport
+    drafting = transport.draft if transport else name == "eml"
+    post = Post(work, what, current.id, drafting, again, sleep)
+    if dry_run:
+        lines = tuple(_previewed(post, draft) for draft in drafts)
+    else:
+        lines = _posted(post, drafts, transport or transport_for(work, current.id))
+    idle = tuple(_idle(desk, lines))
+    order = {i.key: n for n, i in enumerate(work.plan_of(current).reporters)}
+    return SendReport(
+        what,
+        current.id,
+        name,
+        tuple(sorted((*lines, *idle), key=lambda x: order[x.institution])),
+    )
 
 
-def fetch(work: Workspace) -> FetchReport:
-    """Take returns from the mailbox into ``inbox/`` and the ledger; safe to repeat.
+def repeated(work: Workspace, round_id: str) -> tuple[tuple[str, str, str, int], ...]:
+    """Letters that left more than once: (institution, kind, topic, times)."""
+    times: dict[tuple[str, str, str], int] = {}
+    for message in work.ledger.outbound(round_id):
+        if message.state == "sent":
+            place = (message.institution, message.kind, message.topic)
+            times[place] = times.get(place, 0) + 1
+    return tuple((*place, n) for place, n in times.items() if n > 1)
 
-    Raises PniError("mail-...") where mailbox or settings need the operator.
-    """
-    raise NotImplementedError
+
+def _idle(desk: Desk, lines: Sequence[SendLine]) -> Iterator[SendLine]:
+    """Institutions asked for that get nothing: said, not skipped in silence."""
+    written = {line.institution for line in lines}
+    for institution in desk.institutions:
+        if institution.key not in written:
+            yield SendLine(institution.key, Outcome.NOTHING)
 
 
-def sender_problem(work: Workspace, sha256: str, identity: Identity | None) -> str | None:
-    """Why a file that came by mail must be quarantined, or None.
+def _line(draft: Draft, outcome: Outcome, reason: str = "", **more: str) -> SendLine:
+    sizes = tuple((a.filename, len(a.data)) for a in draft.attachments)
+    return SendLine(
+        draft.institution, outcome, draft.to, draft.cc, draft.letter.subject, sizes,
+        reason or draft.held or draft.note, **more,
+    )  # fmt: skip
 
-    For ``ingest``: a valid workbook of an unknown sender, or of another institution than
-    the sender's. Files that did not come by mail have no sender and no problem.
-    """
-    raise NotImplementedError
+
+# --- what stops a draft ---------------------------------------------------------------------
+
+
+def _stopped(post: Post, draft: Draft) -> SendLine | None:
+    """The line of a draft that must not leave, or None."""
+    if draft.held:
+        return _line(draft, Outcome.HELD)
+    if not draft.to and not post.drafting:
+        return _line(draft, Outcome.NO_CONTACT, _NO_CONTACT)
+    earlier = _earlier(post, draft)
+    if earlier and earlier.state == "sent" and not (post.again or post.drafting):
+        return _line(draft, Outcome.ALREADY, _already(earlier), message_id=earlier.message_id)
+    return None
+
+
+def _already(earlier: OutboundMessage) -> str:
+    day = f"{earlier.changed or earlier.queued:%d/%m/%Y}"
+    made = "se preparó como borrador" if earlier.detail.startswith("borrador") else "se envió"
+    return f"{made} el {day}; para repetirlo use --again"
+
+
+def _previewed(post: Post, draft: Draft) -> SendLine:
+    note = "" if draft.to else _NO_RECIPIENT
+    return _stopped(post, draft) or _line(draft, Outcome.PREVIEW, note)
+
+
+# --- queueing -------------------------------------------------------------------------------
+
+
+def _earlier(post: Post, draft: Draft) -> OutboundMessage | None:
+    """The last message about the same thing to the same institution."""
+    sent = post.work.ledger.outbound(post.round, post.what.value, draft.institution)
+    return next((m for m in reversed(sent) if m.topic == draft.topic), None)
+
+
+def _posted(post: Post, drafts: Sequence[Draft], transport: Transport) -> tuple[SendLine, ...]:
+    """Queue all in one transaction, then hand over one by one."""
+    lines: list[SendLine] = []
+    queued: list[tuple[Draft, OutboundMessage]] = []
+    with post.work.ledger.transaction():
+        for draft in drafts:
+            stopped = _stopped(post, draft)
+            if stopped is not None:
+                lines.append(stopped)
+                continue
+            message = _queued(post, draft)
+            size = len(post.work.archive.load(message.eml_sha256))
+            if size > post.work.settings.mail.max_bytes:
+                lines.append(_too_large(post, draft, message, size))
+            else:
+                queued.append((draft, message))
+        _retire(post, {message.message_id for _, message in queued})
+    if queued:
+        lines += _handed_over(post, queued, transport)
+    return tuple(lines)
+
+
+def _queued(post: Post, draft: Draft) -> OutboundMessage:
+    """The message of a draft in the ledger: an unfinished one with the same content, else new."""
+    hashes = post.work.archive.store_many(a.data for a in draft.attachments)
+    attached = tuple(
+        (files.safe_name(a.filename), sha) for a, sha in zip(draft.attachments, hashes, strict=True)
+    )
+    recipients = (*draft.to, *draft.cc)
+    last = _earlier(post, draft)
+    if (
+        last
+        and last.state != "sent"
+        and (last.recipients, last.attachments) == (recipients, attached)
+    ):
+        return last
+    attempt = last.attempt + 1 if last else 1
+    message = _message(post, draft, attempt, attached)
+    post.work.ledger.queue(message)
+    return message
+
+
+def _message(
+    post: Post, draft: Draft, attempt: int, attached: tuple[tuple[str, str], ...]
+) -> OutboundMessage:
+    """Build the bytes and put them into the archive."""
+    mail, now = post.work.settings.mail, post.work.clock()
+    parts = (post.round, draft.institution, post.what.value, draft.topic, str(attempt))
+    identifier = mailbox.message_id(mail.sender, *parts)
+    data = mailbox.build(
+        Outgoing(
+            identifier, now, mail.sender, draft.to, draft.cc, draft.letter.subject,
+            draft.letter.text, draft.letter.html, draft.attachments, mail.reply_to,
+            draft.automatic,
+        )
+    )  # fmt: skip
+    return OutboundMessage(
+        identifier, post.round, draft.institution, post.what.value, draft.topic, attempt,
+        (*draft.to, *draft.cc), draft.letter.subject, attached,
+        post.work.archive.store(data), now,
+    )  # fmt: skip
+
+
+def _too_large(post: Post, draft: Draft, message: OutboundMessage, size: int) -> SendLine:
+    limit = post.work.settings.mail.max_bytes / 2**20
+    reason = f"pesa {size / 2**20:.1f} MB y el límite es {limit:.0f} MB"
+    post.work.ledger.failed(message.message_id, post.work.clock(), reason)
+    return _line(draft, Outcome.HELD, reason, message_id=message.message_id)
+
+
+def _retire(post: Post, wanted: set[str]) -> None:
+    """Messages left queued by a run that died, which nobody needs any more, must not leave."""
+    if post.what not in (What.CORRECTIONS, What.REMINDERS):
+        return
+    for message in post.work.ledger.outbound(post.round, post.what.value):
+        if message.state == "queued" and message.message_id not in wanted:
+            post.work.ledger.failed(message.message_id, post.work.clock(), "ya no correspondía")
+
+
+# --- handing over -----------------------------------------------------------------------------
+
+
+def _handed_over(
+    post: Post, queued: Sequence[tuple[Draft, OutboundMessage]], transport: Transport
+) -> list[SendLine]:
+    post.total = len(queued)
+    lines = []
+    with transport as opened:
+        for number, (draft, message) in enumerate(queued):
+            if number and not post.drafting:
+                post.sleep(post.work.settings.mail.pause)
+            lines.append(_deliver(post, draft, message, opened))
+    return lines
+
+
+def _deliver(post: Post, draft: Draft, message: OutboundMessage, transport: Transport) -> SendLine:
+    """Hand over one message. Its bytes and those of its attachments are verified first."""
+    data = post.work.archive.load(message.eml_sha256)
+    if _carried(data) != message.attachments:
+        raise PniError("mail-attachments", institution=message.institution)
+    sender = mailbox.address(post.work.settings.mail.sender) if not post.drafting else ""
+    try:
+        delivery = transport.deliver(data, sender, message.recipients, _label(post, message))
+    except PniError as error:
+        if post.handed:
+            raise PniError(
+                "mail-interrupted", sent=post.handed, total=post.total, cause=error.code
+            ) from error
+        raise
+    if not delivery.accepted:
+        return _refused(post, draft, message, delivery)
+    return _recorded(post, draft, message, delivery)
+
+
+def _refused(post: Post, draft: Draft, message: OutboundMessage, delivery: Delivery) -> SendLine:
+    now = post.work.clock()
+    reason = "; ".join((delivery.detail, *(f"{a}: {why}" for a, why in delivery.refused)))
+    post.work.ledger.failed(message.message_id, now, reason)
+    for address, why in delivery.refused:
+        post.work.ledger.mark_bounce(address, now, why)
+    return _line(draft, Outcome.FAILED, reason, message_id=message.message_id)
+
+
+def _recorded(post: Post, draft: Draft, message: OutboundMessage, delivery: Delivery) -> SendLine:
+    post.handed += 1
+    now, drafted = post.work.clock(), post.drafting
+    refused = "; ".join(f"no recibió {a}: {why}" for a, why in delivery.refused)
+    with post.work.ledger.transaction():
+        post.work.ledger.sent(message.message_id, now, "borrador" if drafted else refused)
+        for address, why in delivery.refused:
+            post.work.ledger.mark_bounce(address, now, why)
+    reason = refused
+    if not draft.to:
+        reason = _NO_RECIPIENT
+    elif message.attempt > 1 and not drafted:
+        reason = f"es el envío número {message.attempt} de esta carta"
+    outcome = Outcome.DRAFT if drafted else Outcome.SENT
+    path = delivery.detail if drafted else ""
+    return _line(draft, outcome, reason, message_id=message.message_id, path=path)
+
+
+def _label(post: Post, message: OutboundMessage) -> str:
+    return f"PNI_{post.round}_{message.institution}_{COMPOSERS[post.what][1]}"
+
+
+def _carried(data: bytes) -> tuple[tuple[str, str], ...]:
+    """The attachments that a finished message really carries, by name and hash."""
+    return tuple(
+        (str(part.get_filename()), files.sha256(bytes(part.get_payload(decode=True))))
+        for part in message_from_bytes(data).walk()
+        if part.get_content_disposition() == "attachment"
+    )

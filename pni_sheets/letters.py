@@ -109,6 +109,7 @@ LETTERS: tuple[LetterKind, ...] = (
             ),
             "dias": Field(_DAYS_LEFT, (7, 1, 0, -3)),
             "superior": Field("verdadero si la carta va a la jefatura", (False, True)),
+            "adjuntos": Field("nombres de los archivos adjuntos", (("a.xlsx",), ())),
         },
     ),
     LetterKind(
