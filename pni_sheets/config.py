@@ -213,19 +213,21 @@ class Paths:
         for folder in (self.inbox, self.outbox, self.archive, self.backups):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.key.exists():
-            files.write(self.key, secrets.token_hex(32).encode(), private=True)
+            key = secrets.token_hex(32)
+            check = files.sha256(key.encode())
+            files.write(self.key, f"{key}\n{check}\n".encode(), private=True)
 
     def read_key(self) -> bytes:
-        """The 32 bytes that sign workbooks.
+        """The 32 bytes that sign workbooks: a line of hex, checked by its sha256 below it.
 
         Raises PniError("workspace-missing") or PniError("key-damaged").
         """
         if not self.key.is_file():
             raise PniError("workspace-missing", path=self.root)
-        text = files.read(self.key).strip()
-        if not re.fullmatch(rb"[0-9a-f]{64}", text):
+        found = re.fullmatch(rb"([0-9a-f]{64})\n([0-9a-f]{64})\n", files.read(self.key))
+        if not found or files.sha256(found[1]).encode() != found[2]:
             raise PniError("key-damaged", path=self.key)
-        return bytes.fromhex(text.decode())
+        return bytes.fromhex(found[1].decode())
 
 
 #: Services that copy a folder behind the program's back, by a part of their folder's name.

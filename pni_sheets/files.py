@@ -20,6 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
@@ -42,9 +43,17 @@ def write(path: Path, data: bytes, *, private: bool = False) -> None:
     Raises PniError("file-held-open", path=...) where another program holds the file,
     PniError("disk-full" | "file-denied" | "file-failed", path=...) otherwise.
     """
+    with writing(path, private=private) as file:
+        file.write(data)
+
+
+@contextmanager
+def writing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """``write`` in pieces: what the block wrote takes the place of the file when it ends well."""
     with _operator_errors(path):
         _make_folder(path.parent)
-        _put(path, data, 0o600 if private else 0o644)
+        with _put(path, 0o600 if private else 0o644) as file:
+            yield file
         _sync_folder(path.parent)
 
 
@@ -53,7 +62,8 @@ def write_all(outputs: Mapping[Path, bytes]) -> None:
     for path, data in outputs.items():
         with _operator_errors(path):
             _make_folder(path.parent)
-            _put(path, data, 0o644)
+            with _put(path, 0o644) as file:
+                file.write(data)
     for folder in sorted({path.parent for path in outputs}):
         with _operator_errors(folder):
             _sync_folder(folder)
@@ -79,12 +89,13 @@ def sweep(folder: Path) -> int:
     return len(left)
 
 
-def _put(path: Path, data: bytes, mode: int) -> None:
+@contextmanager
+def _put(path: Path, mode: int) -> Iterator[BinaryIO]:
     temporary = path.with_name(f"{TEMPORARY}{os.getpid()}-{next(_counter)}")
     try:
-        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(temporary, flags, mode), "wb") as file:
-            file.write(data)
+        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, mode), "w+b") as file:
+            yield file
             file.flush()
             os.fsync(file.fileno())
         _replace(temporary, path)
@@ -247,7 +258,8 @@ class Archive:
         if path.is_file() and path.read_bytes() == data:
             return
         _make_folder(path.parent)
-        _put(path, data, 0o644)
+        with _put(path, 0o644) as file:
+            file.write(data)
 
     def load(self, sha: str) -> bytes:
         """The bytes, verified. PniError("archive-missing" | "archive-damaged", sha=...)."""

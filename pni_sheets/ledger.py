@@ -19,8 +19,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
-from pni_sheets import files, ledger_seal
+from pni_sheets import files, ledger_core, ledger_seal
+from pni_sheets.errors import PniError
 from pni_sheets.ledger_mail import Mail
 from pni_sheets.ledger_soundness import content_problems, counted_rows
 from pni_sheets.ledger_types import (
@@ -57,19 +59,19 @@ class Ledger(Mail):
     """
 
     def verify(self, archive: files.Archive) -> Verification:
-        """Recount and rehash ledger and archive; every problem is named."""
-        referenced = self._referenced()
-        problems = (
-            *self._seal_problems(),
-            *content_problems(self._db),
-            *_archive_problems(archive, referenced),
-        )
+        """Recount and rehash ledger, archive and safety copies; every problem is named."""
+        problems = [*self._seal_problems(), *content_problems(self._db)]
+        rows = events = 0
+        referenced: dict[str, str] | None = None
         try:
+            referenced = self._referenced()
             rows = counted_rows(self._db)
             events = self._rows("SELECT count(*) FROM event")[0][0]
-        except sqlite3.DatabaseError:
-            rows = events = 0
-        return Verification(len(list(archive.items())), rows, events, problems)
+        except (PniError, sqlite3.DatabaseError) as error:
+            problems.append(Problem("ledger-unreadable", self.path.name, str(error)))
+        problems += _archive_problems(archive, referenced)
+        problems += _copy_problems(self.path)
+        return Verification(len(list(archive.items())), rows, events, tuple(problems))
 
     def _referenced(self) -> dict[str, str]:
         """Every file that the archive must hold, by sha256, with what refers to it."""
@@ -105,12 +107,22 @@ _REFERENCES = (
 )
 
 
-def _archive_problems(archive: files.Archive, referenced: dict[str, str]) -> Iterator[Problem]:
-    kept = set(archive.items())
-    for sha in sorted(referenced.keys() - kept):
-        yield Problem("archive-missing", sha, referenced[sha])
+def _archive_problems(
+    archive: files.Archive, referenced: dict[str, str] | None
+) -> Iterator[Problem]:
+    """``referenced`` is None where the ledger cannot say."""
+    kept, wanted = set(archive.items()), referenced or {}
+    for sha in sorted(wanted.keys() - kept):
+        yield Problem("archive-missing", sha, wanted[sha])
     for sha in sorted(kept):
         if files.sha256(files.read(archive.path(sha))) != sha:
-            yield Problem("archive-damaged", sha, referenced.get(sha, ""))
-        elif sha not in referenced:
+            yield Problem("archive-damaged", sha, wanted.get(sha, ""))
+        elif referenced is not None and sha not in referenced:
             yield Problem("archive-orphan", sha, harmless=True)
+
+
+def _copy_problems(ledger: Path) -> Iterator[Problem]:
+    """Copies made before a migration carry a part of their hash in their name."""
+    for path in sorted(ledger_core.copies_folder(ledger).glob("ledger-v*.sqlite")):
+        if not path.stem.endswith("-" + files.sha256(files.read(path))[:12]):
+            yield Problem("copy-damaged", path.name)

@@ -190,9 +190,8 @@ class Core:
 
     def _backup_before(self, found: int) -> None:
         """The file as it is, beside the ledger; a copy made before is never replaced."""
-        folder = self.path.parent / "respaldos"
         data = files.read(self.path)
-        target = folder / f"ledger-v{found}-{files.sha256(data)[:12]}.sqlite"
+        target = copies_folder(self.path) / f"ledger-v{found}-{files.sha256(data)[:12]}.sqlite"
         if not target.exists():
             files.write(target, data)
 
@@ -228,7 +227,15 @@ class Core:
         except sqlite3.IntegrityError:
             raise
         except sqlite3.DatabaseError as error:
-            raise _for_operator(error, self.path) from error
+            known = _for_operator(error, self.path)
+            if known is None:
+                raise
+            raise known from error
+
+
+def copies_folder(ledger: Path) -> Path:
+    """Where copies of a ledger are kept that were made before a migration."""
+    return ledger.parent / "respaldos"
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -243,8 +250,8 @@ def connect(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _for_operator(error: sqlite3.DatabaseError, path: Path) -> Exception:
-    """The error as the operator's, or itself where it is ours."""
+def _for_operator(error: sqlite3.DatabaseError, path: Path) -> PniError | None:
+    """The error as the operator's; None where it is ours."""
     primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if primary in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return PniError("ledger-damaged", path=path, detail=str(error))
@@ -256,4 +263,4 @@ def _for_operator(error: sqlite3.DatabaseError, path: Path) -> Exception:
         return PniError("file-denied", path=path)
     if primary == sqlite3.SQLITE_IOERR:
         return PniError("file-failed", path=path, detail=str(error))
-    return error
+    return None

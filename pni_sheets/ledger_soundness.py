@@ -16,6 +16,8 @@ from pni_sheets import ledger_migrations
 from pni_sheets.ledger_codec import FIRST_LINK, digest, event_digest, json_text, link
 from pni_sheets.ledger_types import Problem
 
+Check = Callable[[sqlite3.Connection], Iterator[Problem]]
+
 #: What is kept of a judgement, table by table: the columns, in the order they are digested.
 CONTENT = {
     "finding": "position, waived, rule, severity, sheet, cell, value, key, field, params",
@@ -31,12 +33,15 @@ def content_problems(db: sqlite3.Connection) -> tuple[Problem, ...]:
 
     An older ledger is only checked for its pages: its tables are about to be migrated.
     """
-    if ledger_migrations.version(db) < ledger_migrations.LATEST:
-        return tuple(_pages(db))
+    checks = CHECKS if ledger_migrations.version(db) >= ledger_migrations.LATEST else (_pages,)
+    return tuple(problem for check in checks for problem in _run(check, db))
+
+
+def _run(check: Check, db: sqlite3.Connection) -> Iterator[Problem]:
     try:
-        return tuple(problem for check in CHECKS for problem in check(db))
-    except (sqlite3.DatabaseError, ValueError, TypeError, zlib.error) as error:
-        return (Problem("ledger-unreadable", "ledger.sqlite", str(error)),)
+        yield from check(db)
+    except Exception as error:  # noqa: BLE001 - what is damaged can fail in any way
+        yield Problem("ledger-unreadable", "ledger.sqlite", f"{type(error).__name__}: {error}")
 
 
 def counted_rows(db: sqlite3.Connection) -> int:
@@ -176,7 +181,7 @@ def _last_params(db: sqlite3.Connection, column: str, name: str) -> dict[Any, An
     }
 
 
-CHECKS: tuple[Callable[[sqlite3.Connection], Iterator[Problem]], ...] = (
+CHECKS: tuple[Check, ...] = (
     _pages,
     _log,
     _conservation,

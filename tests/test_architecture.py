@@ -22,7 +22,8 @@ LAYERS = {
         "consolidate", "master", "charts", "summary", "datapackage", "trace", "diff",
         "letters", "history", "synthetic",
     },
-    "edge": {"ledger", "mailbox", "files", "config", "contacts", "incoming", "retention"},
+    "edge": {"ledger", "mailbox", "files", "config", "contacts", "incoming", "retention",
+             "backup_file"},
     "top": {"workspace", "pipeline", "dispatch", "demo", "console", "screen", "cli", "__main__"},
 }  # fmt: skip
 
