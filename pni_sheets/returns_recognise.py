@@ -88,8 +88,7 @@ def _marked(
     if template is None:
         missing = found("ID-SIN-PLANTILLA", round=mark.round, institution=mark.institution)
         return Recognition(mark, None, (missing, *notes))
-    codes = row_codes(grid)
-    if len(codes) >= _FEW and len(codes & _keys(template)) < len(codes) * _FOREIGN:
+    if _foreign(row_codes(grid), template):
         marks = f"{mark.round} {mark.institution} / filas de otra plantilla"
         return Recognition(None, None, (found("ID-CONTRADICE", marks=marks), *notes))
     return Recognition(template.identity, template, (*notes, *_versions(mark, template.identity)))
@@ -119,7 +118,7 @@ def _deduced(
     if len(alike) == 1:
         return _guess(alike[0], "filas", notes)
     suggested = expected(hint) if hint else None
-    if suggested is not None and codes and len(codes & _keys(suggested)) >= len(codes) * _FOREIGN:
+    if suggested is not None and codes and not _foreign(codes, suggested):
         return _guess(suggested, "remitente", notes)
     return Recognition(None, None, (found("ID-AUSENTE"), *notes))
 
@@ -128,16 +127,26 @@ def _guess(template: ReportingTemplate, how: str, notes: tuple[Finding, ...]) ->
     return Recognition(template.identity, template, (found("ID-DEDUCIDA", how=how), *notes))
 
 
+def _foreign(codes: frozenset[str], template: ReportingTemplate) -> bool:
+    """Whether most row codes are not the template's, those that all members share left out."""
+    own, shared = _keys(template)
+    telling = codes - (shared - own)
+    return len(telling) >= _FEW and len(telling & own) < len(telling) * _FOREIGN
+
+
 def _likeness(codes: frozenset[str], template: ReportingTemplate) -> float:
-    """Shared codes over all codes of either (Jaccard)."""
-    keys = _keys(template)
-    return len(codes & keys) / len(codes | keys) if len(codes) >= _FEW else 0.0
+    """Shared codes over all codes of either (Jaccard), those that all members share left out."""
+    own, shared = _keys(template)
+    telling = codes - (shared - own) if own else codes
+    keys = own or shared
+    return len(telling & keys) / len(telling | keys) if len(codes) >= _FEW else 0.0
 
 
-def _keys(template: ReportingTemplate) -> frozenset[str]:
-    return frozenset(
-        row.key
-        for name, rows in template.sheets.items()
-        if not form.sheet(name).record
-        for row in rows
-    )
+def _keys(template: ReportingTemplate) -> tuple[frozenset[str], frozenset[str]]:
+    """Row keys of the institution's own sheets, and of those *vía Mecanismo*."""
+    own: set[str] = set()
+    shared: set[str] = set()
+    for name, rows in template.sheets.items():
+        if not form.sheet(name).record:
+            (shared if name == form.CONTRIBUTIONS.name else own).update(row.key for row in rows)
+    return frozenset(own), frozenset(shared)

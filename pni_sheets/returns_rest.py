@@ -67,9 +67,10 @@ def _beside(reading: SheetReading, template: ReportingTemplate) -> Iterator[Unpl
     """Cells of a sheet of the form that are neither its own nor its entries."""
     located = reading.located
     columns = set(located.columns.values())
-    lines = set(located.rows.values())
+    lines = {place[0] for place, fate in reading.fates.items() if fate is not Fate.OWN}
     key_column = located.columns.get(located.sheet.key)
-    first = min(lines, default=located.header_row) if located.sheet.record else located.header_row
+    labels = located.rows.values() if located.sheet.record else ()
+    first = min(labels, default=located.header_row)
     for place, text in _contents(reading.raw):
         if place in reading.fates:
             continue
@@ -79,7 +80,7 @@ def _beside(reading: SheetReading, template: ReportingTemplate) -> Iterator[Unpl
         reading.fates[place] = Fate.UNPLACED
         kind = "note"
         if place[0] in lines or place[0] == located.header_row:
-            kind = "column" if place[1] not in columns else "note"
+            kind = "note" if place[1] in columns else "column"
         elif row_code(reading.raw.cells.get((place[0], key_column or 0))):
             kind = "row"
         yield Unplaced(reading.raw.name, address(place), text, kind)
