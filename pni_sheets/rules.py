@@ -14,6 +14,7 @@ from typing import Any
 from pni_sheets.findings import Finding
 from pni_sheets.rules_across import ACROSS
 from pni_sheets.rules_cells import CELLS, TYPES
+from pni_sheets.rules_history import HISTORY
 from pni_sheets.rules_indicators import ACCUMULATED, ON_INDICATORS, PERCENT
 from pni_sheets.rules_institution import ON_ACTIVITIES, ON_INSTITUTION
 from pni_sheets.rules_money import FUNDED, ON_BUDGET, ON_CONTRIBUTIONS
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     *ON_BUDGET,
     *ON_CONTRIBUTIONS,
     *ACROSS,
+    *HISTORY,
 )
 
 
