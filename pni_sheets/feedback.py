@@ -100,25 +100,28 @@ def place_of(template: ReportingTemplate, finding: Finding) -> Place | None:
 
 
 def items(template: ReportingTemplate, findings: Sequence[Finding]) -> list[feedback_index.Item]:
-    """What is to be done, most important first: the same message on one sheet is one item."""
-    grouped: dict[tuple[str, str | None], list[Finding]] = {}
+    """What is to be done, most important first: the same words on one sheet are one item."""
+    grouped: dict[tuple[messages.Words, str | None], list[Finding]] = {}
     for finding in sorted(findings, key=_importance):
-        grouped.setdefault((messages.message(finding), finding.sheet), []).append(finding)
+        grouped.setdefault((messages.words(finding), finding.sheet), []).append(finding)
     return [
         feedback_index.Item(
-            text,
+            words,
             group[0].blocking,
             sheet if sheet in template.sheets else None,
-            tuple(_addresses(template, group)),
+            _addresses(template, group),
         )
-        for (text, sheet), group in grouped.items()
+        for (words, sheet), group in grouped.items()
     ]
 
 
-def _addresses(template: ReportingTemplate, group: Sequence[Finding]) -> Iterable[str]:
-    """Where the cells are in this workbook (not in the returned one), each once."""
-    places = (place_of(template, finding) for finding in group)
-    return dict.fromkeys(layout.address(template, *place) for place in places if place)
+def _addresses(template: ReportingTemplate, group: Sequence[Finding]) -> tuple[str, ...]:
+    """Where the cells are in this workbook (not in the returned one), each once, downwards."""
+    places = {place for finding in group if (place := place_of(template, finding))}
+    found = sorted(
+        (layout.row(template, *place), layout.column(place[0], place[2]), place) for place in places
+    )
+    return tuple(layout.address(template, *place) for _, _, place in found)
 
 
 _SHEET_ORDER: Mapping[str | None, int] = {sheet.name: n for n, sheet in enumerate(form.SHEETS)}

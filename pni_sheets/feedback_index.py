@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from pni_sheets import form, style, textfit
 from pni_sheets.layout import quoted
+from pni_sheets.messages import Words
 from pni_sheets.model import Return, Value
 from pni_sheets.spanish import in_words
 from pni_sheets.template_page import put, set_up
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
     from pni_sheets.style import Formats
     from pni_sheets.template import Job
 
-_WIDTHS = (6.0, 19.0, 15.0, 22.0, 66.0)
-_HEADERS = ("N.º", "Importancia", "Hoja", "Celdas", "Qué pasa y cómo corregirlo")
-MUST, SHOULD = f"{style.WRONG} Debe corregirse", f"{style.LOOK} Revise"
+_WIDTHS = (6.0, 20.0, 13.0, 15.0, 34.0, 34.0, 22.0)
+_HEADERS = ("N.º", "Importancia", "Hoja", "Celda", "Qué pasa", "Cómo corregirlo", "Ejemplo")
+MUST, SHOULD, TOLD = f"{style.WRONG} Debe corregirse", f"{style.LOOK} Revise", "Informativo"
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One thing to do. ``cells`` are addresses in the correction workbook's own sheet."""
 
-    text: str
+    words: Words
     blocking: bool
     sheet: str | None
     cells: tuple[str, ...]
@@ -85,18 +86,14 @@ def _notes(lines: _Lines, returned: Return) -> None:
     """What was mended without asking and what has no place in the form: nothing is dropped."""
     if returned.normalisations:
         lines.section("Lo que interpretamos: no haga nada si está bien")
-        lines.cells(
-            ("N.º", "Importancia", "Hoja", "Usted escribió", "Lo leímos como"), ("header",) * 5
-        )
+        lines.note(("N.º", "Importancia", "Hoja", "Celda", "Usted escribió", "Lo leímos como"))
         for number, each in enumerate(returned.normalisations, 1):
-            cells = (number, "Informativo", each.sheet, each.before, each.after)
-            lines.cells(cells, ("text",) * 5)
+            lines.note((number, TOLD, each.sheet, each.cell, each.before, each.after))
     if returned.unplaced:
         lines.section("Lo que no pudimos ubicar en el formulario: no se usó")
-        lines.cells(("N.º", "Importancia", "Hoja", "Celda que envió", "Contenido"), ("header",) * 5)
+        lines.note(("N.º", "Importancia", "Hoja", "Celda", "Contenido"))
         for number, other in enumerate(returned.unplaced, 1):
-            cells = (number, "Informativo", other.sheet, other.cell, other.content)
-            lines.cells(cells, ("text",) * 5)
+            lines.note((number, TOLD, other.sheet, other.cell, other.content))
 
 
 def _first(cells: Sequence[str]) -> str:
@@ -134,15 +131,24 @@ class _Lines:
             lines = max(lines, textfit.lines(str(value), _WIDTHS[column], style.TABLE_SIZE))
         self._next(max(18.0, textfit.height(lines, style.TABLE_SIZE)))
 
+    def note(self, values: Sequence[Value]) -> None:
+        """A row of a table of notes; its headers are the row that begins with a word."""
+        name = "header" if isinstance(values[0], str) else "text"
+        self.cells(values, (name,) * len(values))
+
     def item(self, number: int, item: Item) -> None:
         """One thing to do, with a link to its first cell."""
         shown = "error" if item.blocking else "warning"
         importance = MUST if item.blocking else SHOULD
         where = _first(item.cells)
         every = f"\nCeldas: {', '.join(item.cells)}." if len(item.cells) > 1 else ""
-        values = (number, importance, item.sheet or "Todas", where, item.text + every)
+        words = item.words
+        values = (
+            number, importance, item.sheet or "Todas", where,
+            words.problem + every, words.remedy, words.example or "No hace falta.",
+        )  # fmt: skip
         row = self.row
-        self.cells(values, ("text", shown, "text", "text", "text"))
+        self.cells(values, ("text", shown, "text", "text", "text", "text", "text"))
         if item.cells and item.sheet:
             link = f"internal:{quoted(item.sheet)}!{item.cells[0]}"
             tip = f"Ir a la celda {item.cells[0]} de {item.sheet}"

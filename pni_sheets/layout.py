@@ -273,9 +273,19 @@ def quoted(sheet: str) -> str:
     return sheet if sheet.isascii() and sheet.isalpha() else f"'{sheet}'"
 
 
+@lru_cache(maxsize=256)
+def place_of(sheet: str, field: str) -> str:
+    """Reference to a field of a formula's own row ("$G‹r›"), or to a label's own cell."""
+    declared = form.sheet(sheet)
+    if not declared.record:
+        return f"${letter(column(sheet, field))}{ROW}"
+    number = [each.name for each in declared.fields].index(field) + FIRST_ROW + 1
+    return f"{quoted(sheet)}!${letter(RECORD_ENTRY)}${number}"
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the formulas of a sheet find their cells (``expressions.Places``).
+    """Where the formulas of a sheet find their cells (``expressions_excel.Places``).
 
     The row of the formula's own cells is written as ``ROW``, so that a formula is made
     once for all rows of its shape; a label/value sheet has a fixed row for each field.
@@ -285,10 +295,8 @@ class Places:
     sheet: str
 
     def cell(self, field: str) -> str:
-        """Reference to a field of the formula's own row: "$G‹r›", or the label's own cell."""
-        if form.sheet(self.sheet).record:
-            return self.column(self.sheet, field) or ""
-        return f"${letter(column(self.sheet, field))}{ROW}"
+        """Reference to a field of the formula's own row, or to the label's own cell."""
+        return place_of(self.sheet, field)
 
     def column(self, sheet: str, field: str) -> str | None:
         """Absolute range of a field's column, the single cell of a label/value sheet, or None
@@ -296,7 +304,7 @@ class Places:
         rows = self.template.sheets.get(sheet)
         if rows is None:
             return None
-        at = letter(column(sheet, field))
         if form.sheet(sheet).record:
-            return f"{quoted(sheet)}!${at}${row(self.template, sheet, '', field) + 1}"
+            return place_of(sheet, field)
+        at = letter(column(sheet, field))
         return f"{quoted(sheet)}!${at}${FIRST_ROW + 1}:${at}${FIRST_ROW + len(rows)}"

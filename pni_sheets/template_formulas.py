@@ -8,13 +8,14 @@ the row number, the figures and the ranges of other sheets are put in at the end
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
 from pni_sheets import form, rules, rules_excel, style
+from pni_sheets.expressions import Fact, walk
 from pni_sheets.expressions_excel import Facts, Slot, literal, to_excel
-from pni_sheets.layout import ROW, Places, column, letter
+from pni_sheets.layout import ROW, Places, place_of
 from pni_sheets.model import Comparator, ReportingTemplate, TemplateRow, Thresholds, Value
 from pni_sheets.results import Light
 
@@ -34,7 +35,7 @@ class _Anywhere:
     present: frozenset[str]
 
     def cell(self, field: str) -> str:
-        return f"${letter(column(self.sheet, field))}{ROW}"
+        return place_of(self.sheet, field)
 
     def column(self, sheet: str, field: str) -> str | None:
         return f"‹{sheet}.{field}›" if sheet in self.present else None
@@ -42,53 +43,74 @@ class _Anywhere:
 
 @dataclass(slots=True)
 class Formulas:
-    """The formulas of one table of one workbook."""
+    """The formulas of one sheet of one workbook."""
 
     template: ReportingTemplate
     sheet: str
     thresholds: Thresholds
     _texts: dict[tuple[str, Shape], str] = field(default_factory=dict)
 
-    def text(self, name: str, row: TemplateRow, number: int) -> str:
-        """The formula (with "=") of the field ``name`` in a row; ``number`` counts from 1."""
-        shape = _shape(row)
+    def texts(self, names: Iterable[str], row: TemplateRow, number: int) -> dict[str, str]:
+        """The formulas (with "=") of the fields ``names`` in a row; ``number`` counts from 1.
+
+        On a label/value sheet "revision:cargo" is the self-check of one of its fields.
+        """
+        shape = _shape(self.sheet, row)
+        figures = [
+            (f"‹{name}›", literal(value))  # type: ignore[arg-type]
+            for name in FIGURES
+            if (value := row.facts.get(name)) is not None
+        ]
+        return {name: self._filled(name, shape, str(number), figures) for name in names}
+
+    def _filled(self, name: str, shape: Shape, number: str, figures: list[tuple[str, str]]) -> str:
         text = self._texts.get((name, shape))
         if text is None:
             text = self._texts[name, shape] = self._placed(name, shape)
-        text = text.replace(ROW, str(number))
-        for figure in FIGURES:
-            value = row.facts.get(figure)
-            if value is not None:
-                text = text.replace(f"‹{figure}›", literal(value))  # type: ignore[arg-type]
+        text = text.replace(ROW, number)
+        for slot, value in figures:
+            text = text.replace(slot, value)
         return text
 
     def _placed(self, name: str, shape: Shape) -> str:
         """The compiled text with the ranges of this workbook."""
         places = Places(self.template, self.sheet)
-        compiled = _compiled(
-            self.sheet, name, shape, frozenset(self.template.sheets), self.thresholds
-        )
+        present = frozenset(self.template.sheets)
+        compiled = _compiled(self.sheet, name, shape, present, self.thresholds)
         return _RANGE.sub(lambda found: places.column(found[1], found[2]) or "", compiled)
 
 
-def _shape(row: TemplateRow) -> Shape:
+def _shape(sheet: str, row: TemplateRow) -> Shape:
+    facts = row.facts
     return tuple(
-        (name, value is not None if name in FIGURES else value)
-        for name, value in row.facts.items()
-        if name != "activity"
+        (name, facts[name] is not None if name in FIGURES else facts[name])
+        for name in _facts_read(sheet)
     )
 
 
-@lru_cache(maxsize=1024)
+@cache
+def _facts_read(sheet: str) -> tuple[str, ...]:
+    """The facts that some formula of the sheet depends on."""
+    checks = (check for rule in rules.rules_for(sheet) for check in rule.checks)
+    nodes = (node for check in checks for node in walk(check.wrong) if check.sheet == sheet)
+    read = {node.name for node in nodes if isinstance(node, Fact)}
+    if sheet == form.INDICATORS.name:
+        read |= {"comparator", *FIGURES}
+        read |= {node.name for node in walk(rules.ACCUMULATED) if isinstance(node, Fact)}
+    return tuple(sorted(read))
+
+
+@lru_cache(maxsize=4096)
 def _compiled(
     sheet: str, name: str, shape: Shape, present: frozenset[str], thresholds: Thresholds
 ) -> str:
     facts: Facts = {
-        fact: Slot(f"‹{fact}›") if fact in FIGURES and value else None if fact in FIGURES else value
+        fact: (Slot(f"‹{fact}›") if value else None) if fact in FIGURES else value
         for fact, value in shape
     }
-    places = _Anywhere(sheet, present)
-    return "=" + _MAKERS[name](sheet, facts, places, thresholds)
+    _, _, field = name.partition(":")
+    maker = partial(_check_cell, field) if field else _MAKERS[name]
+    return "=" + maker(sheet, facts, _Anywhere(sheet, present), thresholds)
 
 
 Maker = Callable[[str, Facts, _Anywhere, Thresholds], str]
@@ -142,6 +164,10 @@ def _check(
     make: Callable[..., str], sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds
 ) -> str:
     return make(sheet, facts, places)
+
+
+def _check_cell(field: str, sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+    return rules_excel.review_cell(sheet, field, facts, places)
 
 
 _MAKERS: dict[str, Maker] = {

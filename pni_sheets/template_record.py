@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pni_sheets import form, rules_excel, style, textfit
+from pni_sheets import form, style, textfit
 from pni_sheets.form import Kind
 from pni_sheets.layout import (
     FIRST_ROW,
@@ -13,9 +13,9 @@ from pni_sheets.layout import (
     RECORD_HEADERS,
     RECORD_LABEL,
     RECORD_REVIEW,
-    Places,
 )
 from pni_sheets.model import TemplateRow
+from pni_sheets.template_formulas import Formulas
 from pni_sheets.template_page import ENTRY_LINES, comment, entry_format, fit, heading, put, set_up
 from pni_sheets.template_table import review_formats
 from pni_sheets.template_validation import validate_cells
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
     from pni_sheets.style import Formats
-    from pni_sheets.template import Job
+    from pni_sheets.template import Job, Place
 
 _WIDTHS = (34.0, 60.0, 46.0)
 
@@ -41,8 +41,13 @@ def write(
         page.set_column(column, column, width)
         page.write_string(HEADER_ROW, column, header, formats("header"))
     page.set_row(HEADER_ROW, 20)
-    for row, declared in enumerate(sheet.fields, FIRST_ROW):
-        _line(page, formats, job, sheet, record, declared, row)
+    formulas = Formulas(job.template, sheet.name, job.settings.thresholds)
+    checks = formulas.texts((f"{form.REVIEW.name}:{f.name}" for f in sheet.fields), record, 0)
+    for row, (declared, check) in enumerate(
+        zip(sheet.fields, checks.values(), strict=True), FIRST_ROW
+    ):
+        page.write_formula(row, RECORD_REVIEW, check, formats("computed-text"), "")
+        _line(page, formats, job, (sheet.name, record.key, declared.name), row)
         validate_cells(page, sheet.name, declared, [(row, row)], RECORD_ENTRY, record.facts)
     last = FIRST_ROW + len(sheet.fields) - 1
     review_formats(page, formats, RECORD_REVIEW, RECORD_REVIEW, FIRST_ROW, last)
@@ -52,22 +57,11 @@ def write(
     fit(page, list(widths), HEADER_ROW, 1)
 
 
-def _line(
-    page: Worksheet,
-    formats: Formats,
-    job: Job,
-    sheet: form.Sheet,
-    record: TemplateRow,
-    declared: form.Field,
-    row: int,
-) -> None:
-    place = (sheet.name, record.key, declared.name)
+def _line(page: Worksheet, formats: Formats, job: Job, place: Place, row: int) -> None:
+    declared = form.sheet(place[0]).field(place[2])
     value, mark = job.entries.get(place), job.marks.get(place)
     page.write_string(row, RECORD_LABEL, declared.header, formats("prefilled", bold=True))
     put(page, row, RECORD_ENTRY, value, entry_format(formats, declared.kind, mark))
-    places = Places(job.template, sheet.name)
-    formula = rules_excel.review_cell(sheet.name, declared.name, record.facts, places)
-    page.write_formula(row, RECORD_REVIEW, f"={formula}", formats("computed-text"), "")
     lines = [ENTRY_LINES if declared.kind is Kind.LONG_TEXT else 1]
     if isinstance(value, str):
         lines.append(textfit.lines(value, _WIDTHS[RECORD_ENTRY], style.TABLE_SIZE))

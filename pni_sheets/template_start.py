@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pni_sheets import form, rules_excel, style, textfit
+from pni_sheets import form, style, textfit
 from pni_sheets.layout import Places, quoted
 from pni_sheets.spanish import in_words, semester_in_words
+from pni_sheets.template_formulas import Formulas
 from pni_sheets.template_page import SYNTHETIC, set_up
 from pni_sheets.template_table import review_formats
 
@@ -96,17 +97,16 @@ def _self_check(lines: _Lines, job: Job) -> None:
     lines.verdict(names, first)
     lines.header("Hoja", "Estado", "Pendientes")
     for name in names:
-        lines.check(name, f"={_pending(job, name)}")
+        lines.check(name, _pending(job, name))
 
 
 def _pending(job: Job, name: str) -> str:
-    """Formula of how many cells of a sheet are missing or wrong."""
-    sheet = form.sheet(name)
-    places = Places(job.template, name)
-    if sheet.record:
+    """Formula of how many cells of a sheet are missing or wrong; an error counts as one."""
+    if form.sheet(name).record:
         (record,) = job.template.sheets[name]
-        return rules_excel.pending(name, record.facts, places)
-    return f"SUM({places.column(name, form.PENDING.name)})"
+        formulas = Formulas(job.template, name, job.settings.thresholds)
+        return formulas.texts((form.PENDING.name,), record, 0)[form.PENDING.name]
+    return f"=IFERROR(SUM({Places(job.template, name).column(name, form.PENDING.name)}),1)"
 
 
 class _Lines:

@@ -83,10 +83,12 @@ class _Table:
     sheet: form.Sheet
     formulas: Formulas
     fields: tuple[Field, ...] = field(init=False)
+    computed: tuple[str, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         extra = (form.FIX,) if self.job.correcting else ()
         self.fields = (*self.sheet.fields, *extra)
+        self.computed = tuple(f.name for f in self.sheet.fields if f.kind is Kind.FORMULA)
 
     def write_headers(self) -> None:
         """Entry columns have a dark header, prefilled ones a pale one, computed ones in italics."""
@@ -102,13 +104,13 @@ class _Table:
 
     def write_row(self, number: int, row: TemplateRow) -> None:
         marks = self._marks(row)
+        computed = self.formulas.texts(self.computed, row, number + 1)
         lines = 1
         for column, each in enumerate(self.fields):
             value: Value = None
             if each.kind is Kind.FORMULA:
-                text = self.formulas.text(each.name, row, number + 1)
                 shown = self.formats(_FORMULA_STYLES.get(each.name, "computed"))
-                self.page.write_formula(number, column, text, shown, "")
+                self.page.write_formula(number, column, computed[each.name], shown, "")
             elif each.name == form.FIX.name:
                 value = self._write_fix(number, column, marks)
             elif each.entry and self._is_open(row, each):
