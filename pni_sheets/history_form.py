@@ -65,17 +65,24 @@ NEEDED = ("codigo", "institucion", "fecha_corte", "avance", "fuente")
 INSTITUTIONS = "Instituciones"
 
 
+_YEAR_MEAN = "El promedio de ese año hasta la fecha de corte."
+_BY_KIND = {
+    TargetKind.PERCENT: "El porcentaje a la fecha de corte, de 0 a 100.",
+    TargetKind.AVERAGE: _YEAR_MEAN,
+}
+_BY_ACCUMULATION = {
+    Accumulation.FLUJO: "Lo logrado en ese año, del 1 de enero a la fecha de corte.",
+    Accumulation.ACUMULADO: "Todo lo logrado desde que empezó la actividad.",
+    Accumulation.NIVEL: "Cuánto hay a la fecha de corte.",
+    Accumulation.PROMEDIO: _YEAR_MEAN,
+    Accumulation.HITO: "1 si ya está hecho; 0 si todavía no.",
+}
+
+
 def what_to_write(indicator: Indicator) -> str:
     """Which figure the balance of an indicator is, in Spanish, by how its semesters add up."""
-    if indicator.target.kind is TargetKind.PERCENT:
-        return "El porcentaje a la fecha de corte, de 0 a 100."
-    return {
-        Accumulation.FLUJO: "Lo logrado en ese año, del 1 de enero a la fecha de corte.",
-        Accumulation.ACUMULADO: "Todo lo logrado desde que empezó la actividad.",
-        Accumulation.NIVEL: "Cuánto hay a la fecha de corte.",
-        Accumulation.PROMEDIO: "El promedio de ese año hasta la fecha de corte.",
-        Accumulation.HITO: "1 si ya está hecho; 0 si todavía no.",
-    }[indicator.accumulation]
+    special = _BY_KIND.get(indicator.target.kind)
+    return special or _BY_ACCUMULATION[indicator.accumulation]
 
 
 def last_complete(day: date) -> Semester:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office import convert, needs_office
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pni_sheets import history, history_form
@@ -221,6 +223,14 @@ def test_percentages_go_to_100(plan: Plan, blank: bytes) -> None:
 
     _, findings = read(filled(blank, change), plan)
     assert [f.rule for f in findings if f.blocking] == ["HIS-PORCENTAJE"]
+
+
+@needs_office
+def test_it_survives_libreoffice(plan: Plan, small: bytes, tmp_path: Path) -> None:
+    sent = filled(small, typed())
+    saved = convert(sent, "xlsx", tmp_path / "out").read_bytes()
+    assert read(saved, plan)[0] == read(sent, plan)[0]
+    assert len(read(saved, plan)[0]) == 3
 
 
 def test_two_balances_of_one_semester_are_a_question(plan: Plan, blank: bytes, row: int) -> None:
