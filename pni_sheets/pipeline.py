@@ -122,15 +122,17 @@ def generate(
     chosen = [work.institution(key, catalogue) for key in only] or list(catalogue.reporters)
     forms = tuple(templates(work, current, chosen))
     folder = work.paths.templates(current.id)
-    paths: list[tuple[str, Path]] = []
+    written: dict[Path, bytes] = {}
+    for done, (form, data) in enumerate(zip(forms, rendered(work, forms), strict=True), 1):
+        written[folder / template.filename(form)] = data
+        tell(done, len(forms))
+    files.write_all(written)
+    hashes = work.archive.store_many(written.values())
     with work.ledger.transaction():
-        for done, (form, data) in enumerate(zip(forms, rendered(work, forms), strict=True), 1):
-            path = folder / template.filename(form)
-            files.write(path, data)
-            work.ledger.save_template(form, work.archive.store(data))
-            paths.append((form.institution.key, path))
-            tell(done, len(forms))
-    return Generated(current, tuple(paths))
+        for form, sha in zip(forms, hashes, strict=True):
+            work.ledger.save_template(form, sha)
+    keys = (form.institution.key for form in forms)
+    return Generated(current, tuple(zip(keys, written, strict=True)))
 
 
 def templates(

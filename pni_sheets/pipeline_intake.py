@@ -252,7 +252,7 @@ def judge_submissions(
             submissions, read, judge(work, read, baselines), strict=True
         )
     ]
-    answered = [answer(work, result, baselines) for result in results]
+    answered = answers(work, results, baselines)
     with work.ledger.transaction():
         return [record(work, result, baselines) for result in answered]
 
@@ -284,20 +284,36 @@ def first_blocking(findings: Sequence[Finding]) -> str:
     return next((f.rule for f in findings if f.blocking), "")
 
 
-def answer(work: Workspace, result: Judged, baselines: Baselines) -> Judged:
-    """Write the correction workbook of a rejected return."""
-    if result.status is not SubmissionState.REJECTED or result.identity is None:
-        return result
+def answers(work: Workspace, results: Sequence[Judged], baselines: Baselines) -> list[Judged]:
+    """Write the correction workbooks of rejected returns; the results that have one say where."""
+    written: dict[Path, bytes] = {}
+    answered: list[Judged] = []
+    for result in results:
+        if result.status is SubmissionState.REJECTED and result.identity is not None:
+            path, data = correction(work, result, baselines)
+            written[path] = data
+            result = replace(result, correction=path)
+        answered.append(result)
+    files.write_all(written)
+    work.archive.store_many(written.values())
+    return answered
+
+
+def correction(work: Workspace, result: Judged, baselines: Baselines) -> tuple[Path, bytes]:
+    """The correction workbook of a rejected return, and where it goes."""
+    assert result.identity is not None
     form_sent = baselines(result.identity)
     assert form_sent is not None
     data = feedback.correction_workbook(
-        form_sent, result.returned, result.findings, work.key, work.clock(),
+        form_sent,
+        result.returned,
+        result.findings,
+        work.key,
+        work.clock(),
         writer_settings(work),
-    )  # fmt: skip
-    path = work.paths.corrections(result.identity.round) / feedback.filename(form_sent)
-    files.write(path, data)
-    work.archive.store(data)
-    return replace(result, correction=path)
+    )
+    folder = work.paths.corrections(result.identity.round)
+    return folder / feedback.filename(form_sent), data
 
 
 def record(work: Workspace, result: Judged, baselines: Baselines) -> Judged:

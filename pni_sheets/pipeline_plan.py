@@ -81,7 +81,9 @@ class Imported:
 def history_template(work: Workspace) -> Path:
     """Write the workbook of opening balances to ``outbox/``."""
     path = work.paths.outbox / history.FILENAME
-    files.write(path, history.template(work.plan, created=work.clock()))
+    files.write(
+        path, history.template(work.plan, created=work.clock(), first_round=first_day(work))
+    )
     return path
 
 
@@ -100,7 +102,8 @@ def history_import(work: Workspace, file: Path, by: str) -> Imported:
         return Imported(None, 0, False, findings)
     sha = work.archive.store(data)
     opening, repeated = work.ledger.import_openings(sha, file.name, observations, by or work.actor)
-    return Imported(opening, len(observations), repeated, findings)
+    balances = sum(o.field == "avance" for o in observations)
+    return Imported(opening, balances, repeated, findings)
 
 
 def first_day(work: Workspace) -> date:

@@ -53,6 +53,7 @@ class Published:
 def gather(work: Workspace, current: CollectionRound) -> Consolidated:
     """The consolidated round, from the ledger's present state."""
     ledger = work.ledger
+    ledger.check()
     catalogue = work.plan_of(current)
     earlier = [r for r in ledger.rounds() if r.semester <= current.semester]
     return consolidate.consolidate(
@@ -138,15 +139,27 @@ def publish(
     made = made_at(work, current)
     schemas.check_frames(master.frames(result))
     outputs = documents(work, current, result, made, axis, language, pdf)
-    files.write_all({path: data for path, (_, data) in outputs.items()})
-    for path, (kind, data) in outputs.items():
-        work.archive.store(data)
-        if axis is None:
-            work.ledger.record_product(
-                current.id, kind, path.relative_to(work.root).as_posix(),
-                files.sha256(data), partial=bool(result.missing),
-            )  # fmt: skip
+    keep(work, current, outputs, partial=bool(result.missing), extract=axis is not None)
     return Published(current, result, shown(outputs))
+
+
+def keep(
+    work: Workspace,
+    current: CollectionRound,
+    outputs: Mapping[Path, tuple[str, bytes]],
+    *,
+    partial: bool,
+    extract: bool,
+) -> None:
+    """Write outputs, archive their bytes, and record those that speak for the whole round."""
+    files.write_all({path: data for path, (_, data) in outputs.items()})
+    hashes = work.archive.store_many(data for _, data in outputs.values())
+    if extract:
+        return
+    with work.ledger.transaction():
+        for (path, (kind, _)), sha in zip(outputs.items(), hashes, strict=True):
+            place = path.relative_to(work.root).as_posix()
+            work.ledger.record_product(current.id, kind, place, sha, partial=partial)
 
 
 def shown(outputs: Mapping[Path, tuple[str, bytes]]) -> dict[str, Path]:

@@ -102,7 +102,19 @@ def _old_terminal() -> bool:
 
 def counted(counts: Mapping[str, int]) -> str:
     """Words and numbers as "3 aceptadas, 1 devuelta"; zeros are left out."""
-    return ", ".join(f"{n} {word}" for word, n in counts.items() if n)
+    return ", ".join(f"{n} {plural(word) if n != 1 else word}" for word, n in counts.items() if n)
+
+
+def plural(words: str) -> str:
+    """The plural of a state as the screens write it: "devuelta" -> "devueltas".
+
+    The first word inflects ("dejada de lado" -> "dejadas de lado"); words that end in a
+    consonant or stand for a place ("en cuarentena", "por corregir") stay.
+    """
+    first, *rest = words.split(" ")
+    if first in ("en", "por", "para", "sin", "ya", "no", "nada") or first[-1] not in "aeo":
+        return words
+    return " ".join((f"{first}s", *(f"{w}s" if w in ("escrito",) else w for w in rest)))
 
 
 def day(value: date | datetime | None) -> str:

@@ -135,5 +135,6 @@ def opened(
         if writing is not None:
             lock = files.writer_lock(paths.lock, who=actor, now=clock(), command=writing, wait=wait)
             stack.enter_context(lock)
+            files.sweep(paths.root)
         ledger = stack.enter_context(Ledger(paths.ledger, clock=clock, actor=actor))
         yield Workspace(paths, config.load(paths), ledger, paths.read_key(), clock, actor)

@@ -1,0 +1,69 @@
+"""Rounds of any size: the real plan with its institutions repeated, and their returns."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from pni_sheets import pipeline, plan, synthetic, template
+from pni_sheets.model import COORDINATOR, Activity, Institution, Plan
+from pni_sheets.workspace import opened
+
+ROUND = "2025-S1"
+
+
+def scaled(original: Plan, workbooks: int) -> Plan:
+    """A plan with so many reporting institutions: copies answer for what the first does."""
+    members = [i for i in original.institutions if i.member]
+    others = [i for i in original.institutions if not i.member]
+    wanted = workbooks - 1
+    copies = [_copy(members[n % len(members)], n // len(members), n + 1) for n in range(wanted)]
+    times = -(-wanted // len(members))
+    known = {i.key for i in copies}
+    activities = tuple(_shared(a, times, known) for a in original.activities)
+    return plan.revised(original, institutions=(*copies, *others), activities=activities)
+
+
+def _copy(institution: Institution, copy: int, number: int) -> Institution:
+    return replace(institution, key=_key(institution.key, copy), number=number)
+
+
+def _key(key: str, copy: int) -> str:
+    return f"{key}_{copy}" if copy and key != COORDINATOR else key
+
+
+def _shared(activity: Activity, times: int, known: set[str]) -> Activity:
+    named = [
+        _key(key, copy)
+        for copy in range(times)
+        for key in activity.responsibles
+        if copy == 0 or _key(key, copy) in known
+    ]
+    return replace(activity, responsibles=tuple(dict.fromkeys(named)))
+
+
+def prepare(root: Path, workbooks: int) -> None:
+    """A workspace with an open round of that size, templates not yet written."""
+    pipeline.init(root, synthetic=True)
+    plan.write_csv(scaled(plan.load(), workbooks), root / "plan")
+    with opened(root, writing="bench") as work:
+        pipeline.open_round(work, ROUND)
+
+
+def answer(root: Path) -> None:
+    """Fill every template of the round into the inbox."""
+    with opened(root) as work:
+        current = work.round(ROUND)
+        for institution in work.plan_of(current).reporters:
+            sent = work.ledger.template(ROUND, institution.key)
+            assert sent is not None
+            data = template.render(
+                sent, work.key, created=current.opened, entries=synthetic.fill(sent)
+            )
+            (work.paths.inbox / template.filename(sent)).write_bytes(data)
+
+
+if __name__ == "__main__":
+    {"prepare": lambda: prepare(Path(sys.argv[2]), int(sys.argv[3])),
+     "answer": lambda: answer(Path(sys.argv[2]))}[sys.argv[1]]()  # fmt: skip
