@@ -206,7 +206,7 @@ class _Package:
         if name.startswith("/") or name[1:2] == ":" or ".." in name.split("/") or "\0" in name:
             raise RefusedError("ARCH-PELIGRO", reason="path", part=part.name[:100])
         if name != part.name:
-            self._note("ARCH-RARO", "backslash", part.name)
+            self._note("ARCH-RARO", "rutas con barra invertida", part.name)
         if part.folder:
             return
         if name.lower() in (known.lower() for known in self.seen):
@@ -279,7 +279,7 @@ class _Package:
         try:
             guard_parts.scan(self._blocks(name))
         except MalformedXmlError:
-            self._note("ARCH-RARO", "xml", name)
+            self._note("ARCH-RARO", "una parte auxiliar mal formada", name)
         except DangerousXmlError as danger:
             raise RefusedError("ARCH-PELIGRO", reason=danger.reason, part=name[:100]) from danger
 
@@ -320,7 +320,7 @@ class _Package:
                 self._scan(targets[relation.id])
         dense = all(s.rows * s.columns <= LIMITS["area"].most for s in sheets)
         if not dense:
-            self._note("ARCH-RARO", "area", book)
+            self._note("ARCH-RARO", "celdas muy lejos unas de otras", book)
         return Inspection(
             self.kind,
             dense=dense,

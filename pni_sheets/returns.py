@@ -17,6 +17,7 @@ from pni_sheets.findings import Finding, Unplaced
 from pni_sheets.grids import Child, Grid, Reader
 from pni_sheets.model import Entry, Identity, ReportingTemplate, Return
 from pni_sheets.returns_cells import Fate, SheetReading, read_sheet
+from pni_sheets.returns_contents import contents
 from pni_sheets.returns_locate import locate
 from pni_sheets.returns_recognise import Candidates, Expected, Recognition, recognise
 from pni_sheets.returns_rest import leftovers
@@ -98,11 +99,6 @@ def salvage(
         identity = template.identity if template else None
         recognition = Recognition(identity, template, recognition.findings)
     return _returned(grid, recognition)
-
-
-def contents(data: bytes, filename: str) -> tuple[tuple[str, bytes], ...]:
-    """The files inside a ``.zip`` or ``.eml``; the file itself when it is neither."""
-    return ((filename, data),)
 
 
 def interpret(
