@@ -67,17 +67,23 @@ def trace(session: Session, cell: str, round_name: str | None, as_json: bool) ->
 
 
 @click.command(options_metavar=OPTIONS)
-@click.argument("before", type=FILE, metavar="A")
-@click.argument("after", type=FILE, metavar="B")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
 @as_json
-def diff(before: Path, after: Path, as_json: bool) -> None:
+@session
+def diff(session: Session, before: str, after: str, as_json: bool) -> None:
     """Qué cambió entre dos maestros o dos entregas.
 
     A y B son archivos, o números de entrega (E0001 E0007).
     """
     from pni_sheets import pipeline_results, screen_results
 
-    screen_results.differences(pipeline_results.compare(before, after), as_json)
+    if pipeline_results.is_submission(before) and pipeline_results.is_submission(after):
+        with session.open() as work:
+            changes = pipeline_results.compare_submissions(work, before, after)
+    else:
+        changes = pipeline_results.compare_masters(Path(before), Path(after))
+    screen_results.differences(changes, as_json)
 
 
 @click.command(options_metavar=OPTIONS)

@@ -6,6 +6,7 @@ dated by the ledger's own last event, so the same ledger gives the same bytes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from pathlib import Path
 from pni_sheets import (
     consolidate,
     datapackage,
+    diff,
     dispatch,
     files,
     master,
@@ -266,3 +268,25 @@ def trace_cell(work: Workspace, reference: str, name: str | None = None) -> trac
     Raises PniError("trace-cell") where the master has no such cell.
     """
     return trace.trace(reference, gather(work, work.round(name)))
+
+
+# --- what changed -------------------------------------------------------------------------
+
+
+def is_submission(name: str) -> bool:
+    """Whether a name is that of a submission ("E0007") rather than of a file."""
+    return re.fullmatch(r"E\d{4,}", name.upper()) is not None
+
+
+def compare_masters(before: Path, after: Path) -> tuple[diff.Change, ...]:
+    """What changed between two masters, and why. Raises PniError("file-missing" | ...)."""
+    return diff.diff(files.read(before), files.read(after))
+
+
+def compare_submissions(work: Workspace, before: str, after: str) -> tuple[diff.Change, ...]:
+    """What changed between two submissions, cell by cell."""
+    baselines = pipeline_intake.Baselines(work)
+    chosen = [work.ledger.submission(name.upper()) for name in (before, after)]
+    items = [(s.filename, work.archive.load(s.sha256)) for s in chosen]
+    older, newer = pipeline_intake.read_all(work, items, baselines)
+    return diff.diff_returns(older, newer)
