@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from xlsxwriter.chart import Chart
+from xlsxwriter.chart_bar import ChartBar
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from pni_sheets import style
 from pni_sheets.master_tables import Book, Printed
 from pni_sheets.results import Light
 
 #: Pixels of one chart; two of them stand side by side on a landscape page.
-WIDTH, HEIGHT = 600, 300
+WIDTH, HEIGHT = 755, 306
+
+#: Zero-based row of the first charts, and rows from one chart to the one under it.
+FIRST_ROW, ROWS = 6, 16
 
 _FONT = {"name": style.FONT, "size": 9, "color": style.INK}
 _TITLE = {"name": style.FONT, "size": 12, "bold": True, "color": style.NAVY}
@@ -61,7 +66,7 @@ def _progress(workbook: Workbook, axes: Printed) -> Drawn:
         _series(axes, "progreso", "nombre", style.BLUE)
         | {"data_labels": {"value": True, "num_format": "0.0", "font": _FONT}, "gap": 60}
     )
-    _axes(chart, "Progreso (%)", reverse=True, maximum=100)
+    _axes(chart, "Progreso (%)", maximum=100)
     return _finished(chart, "Progreso del año por eje (%)", axes, legend=False)
 
 
@@ -79,7 +84,7 @@ def _lights(workbook: Workbook, axes: Printed) -> Drawn:
                 "bg_color": shown.fill,
             }
         chart.add_series(series)
-    _axes(chart, "Indicadores", reverse=True)
+    _axes(chart, "Indicadores")
     return _finished(chart, "Semáforo de los indicadores por eje", axes)
 
 
@@ -89,7 +94,7 @@ def _states(workbook: Workbook, states: Printed) -> Drawn:
         _series(states, "instituciones", "estado", style.BLUE)
         | {"data_labels": {"value": True, "font": _FONT}, "gap": 60}
     )
-    _axes(chart, "Instituciones", reverse=True)
+    _axes(chart, "Instituciones")
     return _finished(chart, "Instituciones por estado", states, legend=False)
 
 
@@ -108,7 +113,7 @@ def _sources(workbook: Workbook, sources: Printed) -> Drawn:
         _series(sources, "monto", "campo", style.BLUE)
         | {"data_labels": {"value": True, "num_format": "#,##0", "font": _FONT}, "gap": 60}
     )
-    _axes(chart, "USD", reverse=True, money=True)
+    _axes(chart, "USD", money=True)
     return _finished(chart, "Financiado por fuente (USD)", sources, legend=False)
 
 
@@ -150,7 +155,6 @@ def _axes(
     values: str,
     *,
     categories: str = "",
-    reverse: bool = False,
     maximum: float | None = None,
     money: bool = False,
 ) -> None:
@@ -164,12 +168,12 @@ def _axes(
     }
     if maximum is not None:
         number["max"] = maximum
-    named = {"num_font": _FONT, "reverse": reverse, "name_font": _FONT}
+    named = {"num_font": _FONT, "reverse": isinstance(chart, ChartBar), "name_font": _FONT}
     if categories:
         named["name"] = categories
-    if chart.__class__.__name__ == "ChartBar":
-        chart.set_x_axis(named)
-        chart.set_y_axis(number | {"crossing": "max"} if reverse else number)
+    if isinstance(chart, ChartBar):
+        chart.set_y_axis(named | {"crossing": "max"})
+        chart.set_x_axis(number)
     else:
         chart.set_x_axis(named)
         chart.set_y_axis(number)
@@ -185,6 +189,17 @@ def _finished(chart: Chart, title: str, table: Printed, *, legend: bool = True) 
     return Drawn(chart, f"Gráfico: {title}. {where}, desde la fila {table.header_row}.")
 
 
-def columns_of(charts: Sequence[Drawn], per_row: int = 2) -> list[tuple[int, int, Drawn]]:
-    """Where each chart stands: (row of charts, place in it, chart)."""
-    return [(place // per_row, place % per_row, each) for place, each in enumerate(charts)]
+def place(worksheet: Worksheet, drawn: Sequence[Drawn]) -> None:
+    """Put the charts on their sheet, two side by side."""
+    for number, each in enumerate(drawn):
+        down, across = divmod(number, 2)
+        worksheet.insert_chart(
+            FIRST_ROW + down * ROWS,
+            0,
+            each.chart,
+            {
+                "description": each.alternative,
+                "object_position": 2,
+                "x_offset": across * (WIDTH + 25),
+            },
+        )

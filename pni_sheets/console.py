@@ -86,6 +86,14 @@ ERRORS: dict[str, str] = {
         "Las cuentas de archivos de la ronda {round} no cuadran. "
         "Ejecute «pni-sheets ingest» y después «pni-sheets verify»."
     ),
+    "trace-cell": (
+        "«{cell}» no es una celda con datos del maestro. Escriba, por ejemplo, Indicadores!H12."
+    ),
+    "trace-sheet": "El maestro no tiene una hoja «{sheet}». Sus hojas son: {sheets}.",
+    "diff-not-master": (
+        "Uno de los dos archivos no es un libro maestro. "
+        "Indique dos maestros, por ejemplo: pni-sheets diff antes.xlsx después.xlsx"
+    ),
     # --- files -----------------------------------------------------------------------
     "file-missing": "No existe el archivo {path}. Revise el nombre y la carpeta.",
     "file-held-open": (

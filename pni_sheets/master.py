@@ -44,6 +44,10 @@ LINKS = {
 
 #: Characters that fit beside each other on one letter page, landscape, still readable.
 _PAGE = 200
+#: The same on legal paper ("oficio").
+_LEGAL = 280
+#: Characters of every column of *Tablero*.
+_DASHBOARD_WIDTH = 15
 
 _WHOLE, _PRECISE, _SHARE, _MOMENT = "#,##0", "#,##0.00", "0.0", "dd/mm/yyyy hh:mm"
 
@@ -125,10 +129,12 @@ class _Writer:
 
     def _page(self, sheet: Worksheet, printed: Printed) -> None:
         sheet.set_landscape()
-        sheet.set_paper(1)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         width = sum(column.width for column in printed.table.columns)
-        sheet.fit_to_pages(1 if printed.table.sheet == "Tablero" else math.ceil(width / _PAGE), 0)
+        legal = _PAGE < width <= _LEGAL
+        sheet.set_paper(5 if legal else 1)
+        one = legal or printed.table.sheet == "Tablero"
+        sheet.fit_to_pages(1 if one else math.ceil(width / _PAGE), 0)
         if printed.table.sheet not in ("Portada", "Tablero"):
             sheet.repeat_rows(0, printed.header_row - 1)
             if width > _PAGE and printed.table.freeze:
@@ -136,16 +142,20 @@ class _Writer:
         mark = f" · {SYNTHETIC}" if self.c.synthetic else ""
         sheet.set_header(f"&L&9PNI · ronda {self.c.round}{mark}&R&9&A")
         sheet.set_footer("&L&9Ministerio de Relaciones Exteriores&R&9Página &P de &N")
+        if printed.table.sheet == "Tablero":
+            sheet.set_h_pagebreaks([printed.header_row - 3])
         sheet.hide_gridlines(2)
 
     # --- tables ---
 
-    def _table(self, sheet: Worksheet, printed: Printed, widths: bool = True) -> None:
+    def _table(self, sheet: Worksheet, printed: Printed, width: float | None = None) -> None:
+        """Write a table; ``width`` stands for that of all columns where they are already set."""
         columns = printed.table.columns
-        if widths:
+        widths = [width or column.width for column in columns]
+        if width is None:
             for place, column in enumerate(columns):
                 sheet.set_column(place, place, column.width)
-        self._headers(sheet, printed)
+        self._headers(sheet, printed, widths)
         muted = {printed.table.index(name) for name in printed.table.repeats}
         writers = [self._cell_writer(sheet, printed, column) for column in columns]
         above: Sequence[Content] = ()
@@ -158,15 +168,16 @@ class _Writer:
                 else:
                     write(row, place, value, printed.rows[offset])
             if not printed.table.one_line:
-                sheet.set_row(row, _height(columns, line, seen))
+                sheet.set_row(row, _height(widths, line, seen))
             above = line
 
-    def _headers(self, sheet: Worksheet, printed: Printed) -> None:
+    def _headers(self, sheet: Worksheet, printed: Printed, widths: Sequence[float]) -> None:
         columns = printed.table.columns
         row, last = printed.header_row - 1, printed.last - 1
         form = self.formats("header", text_wrap=True)
         count = max(
-            textfit.lines(each.header, each.width - 2.5, style.TABLE_SIZE, True) for each in columns
+            textfit.lines(each.header, width - 2.5, style.TABLE_SIZE, True)
+            for each, width in zip(columns, widths, strict=True)
         )
         sheet.set_row(row, textfit.height(count, style.TABLE_SIZE))
         if printed.grid:
@@ -227,7 +238,7 @@ class _Writer:
         return write
 
     def _number(self, pattern: str) -> Format:
-        return self.formats("number", num_format=pattern)
+        return self.formats("number", num_format=pattern, indent=1)
 
     def _formula_writer(
         self, sheet: Worksheet, column: Column
@@ -346,18 +357,12 @@ class _Writer:
             sheet.write_string(row, place, header, self.formats("header"))
 
     def _dashboard(self, sheet: Worksheet, printed: Sequence[Printed]) -> None:
-        sheet.set_column(0, 13, 13)
+        sheet.set_column(0, 13, _DASHBOARD_WIDTH)
         self._tiles(sheet)
-        for down, across, drawn in charts.columns_of(charts.dashboard(self.workbook, self.tables)):
-            sheet.insert_chart(
-                6 + down * 16,
-                across * 7,
-                drawn.chart,
-                {"description": drawn.alternative, "object_position": 2},
-            )
+        charts.place(sheet, charts.dashboard(self.workbook, self.tables))
         for each in printed:
             self._section(sheet, each.header_row - 2, each.table.title)
-            self._table(sheet, each, widths=False)
+            self._table(sheet, each, _DASHBOARD_WIDTH)
 
     def _tiles(self, sheet: Worksheet) -> None:
         label = self.formats("note", bg_color=style.PALE, text_wrap=False, font_color=style.NAVY)
@@ -405,12 +410,12 @@ def _surrogate(text: str) -> bool:
     return any("\ud800" <= character <= "\udfff" for character in text)
 
 
-def _height(columns: Sequence[Column], line: Sequence[Content], seen: set[int]) -> float:
+def _height(widths: Sequence[float], line: Sequence[Content], seen: set[int]) -> float:
     count = max(
         (
-            textfit.lines(value, column.width, style.TABLE_SIZE)
-            for place, (column, value) in enumerate(zip(columns, line, strict=True))
-            if isinstance(value, str) and place not in seen and len(value) > column.width * 0.6
+            textfit.lines(value, width, style.TABLE_SIZE)
+            for place, (width, value) in enumerate(zip(widths, line, strict=True))
+            if isinstance(value, str) and place not in seen and len(value) > width * 0.6
         ),
         default=1,
     )

@@ -70,7 +70,8 @@ class Column:
     ``width`` is in characters. ``sources`` is None where the cell comes from the plan or
     from the record of the round and not from a return. ``required`` cells are never
     blank. ``private`` columns (free text that people wrote) stay out of the public data;
-    ``persons`` columns count persons, so small counts are suppressed there. A column with
+    ``persons`` names the part of a ``Disaggregation`` that the column counts: small groups
+    are suppressed there. A column with
     a ``formula`` is live in the workbook (``value`` is its result as printed) and stays out
     of the open data.
     """
@@ -86,7 +87,7 @@ class Column:
     choices: tuple[str, ...] = ()
     required: bool = False
     private: bool = False
-    persons: bool = False
+    persons: str = ""
     formula: Formula | None = None
 
 

@@ -320,6 +320,7 @@ COVER = Table(
     ),
     ("apartado", "concepto"),
     freeze=0,
+    repeats=("apartado",),
 )
 
 #: The figures on top of *Tablero*, by the name of the fact.

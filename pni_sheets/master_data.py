@@ -47,7 +47,7 @@ def _persons(name: str, header: str, attribute: str, description: str) -> Column
         description,
         unit="personas",
         sources=_behind,
-        persons=True,
+        persons=attribute,
     )
 
 
@@ -355,7 +355,7 @@ def dictionary(tables: Sequence[Table]) -> Table:
         "Cada columna de este libro y de los datos abiertos, y cada campo de la plantilla.",
         lambda c: meanings,
         columns,
-        ("hoja", "columna"),
+        ("hoja", "archivo", "columna"),
         freeze=2,
     )
     meanings = (*of_columns((*tables, made)), *of_form())

@@ -47,7 +47,13 @@ MATRIX = Table(
             lambda r, c: intervention_text(r.indicator.activity, c),
             "Texto del plan.",
         ),
-        long_text("actividad", "Actividades", 36, of_plan("text"), "Texto del plan."),
+        long_text(
+            "actividad",
+            "Actividades",
+            36,
+            lambda r, c: f"{r.indicator.activity} {c.plan.activity(r.indicator.activity).text}",
+            "Texto del plan.",
+        ),
         long_text(
             "resultado", "Resultados esperados", 34, of_plan("expected_results"), "Texto del plan."
         ),

@@ -78,9 +78,9 @@ def axis_name(axis: str, c: Consolidated) -> str:
 
 
 def intervention_text(activity: str, c: Consolidated) -> str:
-    """The wording of the intervention an activity belongs to."""
-    wanted = c.plan.activity(activity).intervention
-    return next((each.text for each in c.plan.interventions if each.code == wanted), wanted)
+    """Code and wording of the intervention an activity belongs to."""
+    code = c.plan.activity(activity).intervention
+    return f"{code} {c.plan.intervention(code).text}"
 
 
 def of_plan(attribute: str) -> Getter:

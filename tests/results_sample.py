@@ -340,7 +340,7 @@ def sample(
     )  # fmt: skip
     trend = tuple(
         TrendPoint(
-            str(Semester(2025 - place // 2, 1 + (place + rounds) % 2)) if place else str(ROUND),
+            _before(place),
             result.code,
             result.progress,
             result.progress_plan,
@@ -353,7 +353,9 @@ def sample(
     record = Record(
         roster=tuple(statuses.values()),
         decisions=(decision,),
-        waivers=(Waiver("IND-MEDIO", "MTPS", str(ROUND), "1.4.1-1", "Coordinación", text, MADE),),
+        waivers=(
+            Waiver("IND-MEDIO-FALTA", "MTPS", str(ROUND), "1.4.1-1", "Coordinación", text, MADE),
+        ),
         excuses=(excuse,),
         findings=_findings(text),
         normalisations=(
@@ -391,9 +393,9 @@ def sample(
 
 
 def _findings(text: str) -> tuple[FindingRow, ...]:
-    made = Finding("IND-MEDIO", Severity.WARNING, "Indicadores", "M9", text, "1.4.1-1", "medio", {})
+    made = Finding("TXT-LARGO", Severity.WARNING, "Indicadores", "M9", text, "1.4.1-1", "medio", {})
     personal = Finding(
-        "INST-CORREO", Severity.WARNING, "Institución", "B5", "persona@example.org", "", "correo"
+        "INS-CORREO", Severity.WARNING, "Institución", "B5", "persona@example.org", "", "correo"
     )
     return (FindingRow("MTPS", "EMTPS", made), FindingRow("MTPS", "EMTPS", personal, waived=True))
 
@@ -406,13 +408,19 @@ def _submissions(plan: Plan, missing: Sequence[str]) -> tuple[Submission, ...]:
             i.key,
             f"{place:064x}",
             f"PNI_{ROUND}_{i.key}.xlsx",
-            "enlace@example.org",
+            "remitente@example.org",
             MADE,
             SubmissionState.ACCEPTED,
         )
         for place, i in enumerate(plan.reporters)
         if i.key not in missing
     )
+
+
+def _before(rounds: int) -> str:
+    """The round that many rounds before the sample's."""
+    year, half = divmod(ROUND.ordinal - rounds, 2)
+    return str(Semester(year, half + 1))
 
 
 def deadline() -> date:
