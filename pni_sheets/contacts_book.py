@@ -219,6 +219,10 @@ def _edited(path: Path, email: str, changes: Mapping[str, str]) -> bytes:
         touched += _edit_row(cells, wanted, changes) + _edit_copies(cells, wanted, changes)
     if not touched:
         raise PniError("contact-unknown", value=email)
+    return _saved(book)
+
+
+def _saved(book: Any) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes
 from enum import StrEnum
 
@@ -254,43 +255,40 @@ def _posted(post: Post, drafts: Sequence[Draft], transport: Transport) -> tuple[
 
 
 def _queued(post: Post, draft: Draft) -> OutboundMessage:
-    """The message of a draft in the ledger: an unfinished one with the same content, else new."""
-    hashes = post.work.archive.store_many(a.data for a in draft.attachments)
-    attached = tuple(
-        (files.safe_name(a.filename), sha) for a, sha in zip(draft.attachments, hashes, strict=True)
-    )
-    recipients = (*draft.to, *draft.cc)
+    """The message of a draft in the ledger: the earlier one where it says just the same and
+    did not leave (or is a draft that is written once more), else a new one."""
     last = _earlier(post, draft)
-    if (
-        last
-        and last.state != "sent"
-        and (last.recipients, last.attachments) == (recipients, attached)
-    ):
-        return last
-    attempt = last.attempt + 1 if last else 1
-    message = _message(post, draft, attempt, attached)
+    if last and (last.state != "sent" or (post.drafting and not post.again)):
+        data = _built(post, draft, last.message_id, last.queued)
+        if files.sha256(data) == last.eml_sha256:
+            return last
+    message = _message(post, draft, last.attempt + 1 if last else 1)
     post.work.ledger.queue(message)
     return message
 
 
-def _message(
-    post: Post, draft: Draft, attempt: int, attached: tuple[tuple[str, str], ...]
-) -> OutboundMessage:
-    """Build the bytes and put them into the archive."""
-    mail, now = post.work.settings.mail, post.work.clock()
-    parts = (post.round, draft.institution, post.what.value, draft.topic, str(attempt))
-    identifier = mailbox.message_id(mail.sender, *parts)
-    data = mailbox.build(
+def _built(post: Post, draft: Draft, identifier: str, date: datetime) -> bytes:
+    mail = post.work.settings.mail
+    return mailbox.build(
         Outgoing(
-            identifier, now, mail.sender, draft.to, draft.cc, draft.letter.subject,
+            identifier, date, mail.sender, draft.to, draft.cc, draft.letter.subject,
             draft.letter.text, draft.letter.html, draft.attachments, mail.reply_to,
             draft.automatic,
         )
     )  # fmt: skip
+
+
+def _message(post: Post, draft: Draft, attempt: int) -> OutboundMessage:
+    """Build the bytes; they and the attachments go into the archive."""
+    archive, now = post.work.archive, post.work.clock()
+    parts = (post.round, draft.institution, post.what.value, draft.topic, str(attempt))
+    identifier = mailbox.message_id(post.work.settings.mail.sender, *parts)
+    hashes = archive.store_many(a.data for a in draft.attachments)
+    names = (files.safe_name(a.filename) for a in draft.attachments)
     return OutboundMessage(
         identifier, post.round, draft.institution, post.what.value, draft.topic, attempt,
-        (*draft.to, *draft.cc), draft.letter.subject, attached,
-        post.work.archive.store(data), now,
+        (*draft.to, *draft.cc), draft.letter.subject, tuple(zip(names, hashes, strict=True)),
+        archive.store(_built(post, draft, identifier, now)), now,
     )  # fmt: skip
 
 

@@ -5,6 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from mail_servers import (  # noqa: F401  (fixtures for the tests of mail)
+    authority,
+    dovecot,
+    dovecot_server,
+    trusted,
+)
 
 from pni_sheets.model import EL_SALVADOR, Plan
 
