@@ -284,5 +284,6 @@ def _shown(raw: RawSheet, place: tuple[int, int]) -> Shown:
 
 
 def _nearest(typed: str, known: list[str]) -> dict[str, str]:
-    close = difflib.get_close_matches(typed.strip().upper()[:40], known, n=1, cutoff=0.7)
-    return {"suggestion": close[0]} if close else {}
+    """The known code most like the one typed, for the message's example."""
+    close = difflib.get_close_matches(typed.strip().upper()[:40], known, n=1, cutoff=0.0)
+    return {"suggestion": close[0] if close else known[0]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from string import Formatter
@@ -10,10 +10,15 @@ from typing import Any
 
 from pni_sheets import form
 from pni_sheets.findings import Finding, Severity
-from pni_sheets.messages_texts import TEXTS
+from pni_sheets.messages_history import ON_HISTORY
+from pni_sheets.messages_judging import ON_JUDGING
+from pni_sheets.messages_reading import ON_READING
+from pni_sheets.messages_text import Text
 from pni_sheets.rules import Stage, rule
-from pni_sheets.spanish import join_words
 from pni_sheets.style import LOOK, MISSING, WRONG
+
+#: The words of every rule, by its id.
+TEXTS: dict[str, Text] = {**ON_READING, **ON_JUDGING, **ON_HISTORY}
 
 EXAMPLE = "Ejemplo: "
 
@@ -148,9 +153,9 @@ def _quoted(value: str | None) -> str:
 
 
 def _field(finding: Finding) -> form.Field | None:
-    if not (finding.sheet and finding.field):
-        return None
-    return form.sheet(finding.sheet).field(finding.field)
+    """The form's field; None for findings on a whole row or in a workbook of the operator."""
+    sheets = (sheet for sheet in form.SHEETS if sheet.name == finding.sheet)
+    return next((f for sheet in sheets for f in sheet.fields if f.name == finding.field), None)
 
 
 def _of_field(read: Callable[[form.Field], str], nothing: str) -> Callable[[Finding], str]:
@@ -274,6 +279,8 @@ _MADE: dict[str, Callable[[Finding], str]] = {
     "blank_remedy": _of_field(_blank_remedy, "Escriba el dato."),
     "suggestion": _suggestion,
     "choice_words": lambda finding: ", ".join(_listed(finding)),
+    "near_code": lambda finding: finding.params.get("suggestion") or "5.4.1-1",
+    "near_key": lambda finding: finding.params.get("suggestion") or "DGME",
     "one": _reading(0),
     "other": _reading(1),
     "positive": lambda finding: _typed(finding, abs),
@@ -284,8 +291,3 @@ _MADE: dict[str, Callable[[Finding], str]] = {
     "reason_words": _from(_REASONS, "reason", "es más grande que lo que cabe en un libro normal"),
     "how_words": _how,
 }
-
-
-def listed(values: Iterable[str]) -> str:
-    """A Spanish enumeration of texts."""
-    return join_words(tuple(values))

@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pni_sheets import history, history_form
 from pni_sheets.findings import Severity
 from pni_sheets.grids import Here
+from pni_sheets.messages import message
 from pni_sheets.model import EL_SALVADOR, Observation, Plan, Semester
 from pni_sheets.rules_history import HISTORY
 
@@ -214,6 +215,7 @@ def test_what_is_wrong_is_found_at_its_cell(plan: Plan, blank: bytes, row: int, 
     assert rules(findings) == [(rule, f"{column}{row}")]
     (finding,) = (f for f in findings if f.rule == rule)
     assert bool(observations) is (finding.severity is not Severity.ERROR)
+    assert "None" not in message(finding)
 
 
 def test_percentages_go_to_100(plan: Plan, blank: bytes) -> None:
@@ -315,11 +317,13 @@ anything = st.one_of(
 )
 
 
+@pytest.mark.filterwarnings("ignore:Cell .* is marked as a date")
 @settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.sampled_from("ACFGH"), anything, min_size=1))
 def test_any_content_is_data_or_a_finding(plan: Plan, small: bytes, cells: dict[str, Any]) -> None:
     observations, findings = read(filled(small, typed(**cells)), plan)
     assert observations or findings
+    assert all(message(finding) for finding in findings)
     assert all(o.institution in {i.key for i in plan.reporters} for o in observations)
 
 
