@@ -21,11 +21,13 @@ class Reported:
     decisions: list[Decision] = field(default_factory=list)
     excuses: list[Excuse] = field(default_factory=list)
     lines: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    returned: set[tuple[str, str]] = field(default_factory=set)
 
     def row(self, round: str, who: str, sheet: str, key: str, **cells: Any) -> Reported:
         """One row of a return, cells by field name."""
-        if sheet != "Institución" and not self._said(round, who):
+        if sheet != "Institución" and (round, who) not in self.returned:
             self.row(round, who, "Institución", "", hay_avances="Sí")
+        self.returned.add((round, who))
         line = self.lines.setdefault((round, who, sheet), 4) + 1
         self.lines[round, who, sheet] = line
         for column, (name, value) in enumerate(cells.items()):
@@ -35,12 +37,6 @@ class Reported:
                 Observation(round, who, sheet, key, name, value, f"E-{round}-{who}", cell)
             )
         return self
-
-    def _said(self, round: str, who: str) -> bool:
-        return any(
-            (o.round, o.institution, o.field) == (round, who, "hay_avances")
-            for o in self.observations
-        )
 
     def figure(self, round: str, who: str, indicator: str, avance: float, **more: Any) -> Reported:
         """One figure of an indicator; more cells of its row by name."""
