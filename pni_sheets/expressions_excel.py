@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -92,8 +92,12 @@ def _compile(expr: Expr, places: Places, facts: Facts) -> _Compiled:
             return _related(expr, places)
         case Op(symbol="filled" | "blank" | "is_number", args=(operand,)):
             return _presence(expr, operand, places, facts)
-        case Op(symbol="and" | "or", args=args):
-            return _junction(expr.symbol, args, places, facts)
+        case Op(symbol="and" | "or"):
+            return _junction(expr, places, facts)
+        case Op(
+            symbol="not", args=(Op(symbol="blank", args=(Cell(type=Type.NUMBER, name=name),)),)
+        ):
+            return _Text(f'{places.cell(name)}<>""', 1)
         case Op(symbol="if", args=(condition, then, otherwise)):
             return _choice(condition, then, otherwise, places, facts)
         case Op(symbol=symbol, args=args):
@@ -133,10 +137,10 @@ def _presence(expr: Op, operand: Expr, places: Places, facts: Facts) -> _Compile
 _NOTHING = literal("||" + "|".join(form.DISGUISED_BLANKS) + "|")
 
 
-def _junction(symbol: str, args: tuple[Expr, ...], places: Places, facts: Facts) -> _Text | bool:
-    decisive = symbol == "or"
+def _junction(junction: Op, places: Places, facts: Facts) -> _Text | bool:
+    decisive = junction.symbol == "or"
     parts: list[str] = []
-    for arg in args:
+    for arg in _flat(junction, junction.symbol):
         part = _compile(arg, places, facts)
         if part is decisive:
             return decisive
@@ -144,7 +148,18 @@ def _junction(symbol: str, args: tuple[Expr, ...], places: Places, facts: Facts)
             parts.append(part.text)
     if not parts:
         return not decisive
-    return _Text(parts[0], 1) if len(parts) == 1 else _Text(f"{symbol.upper()}({','.join(parts)})")
+    if len(parts) == 1:
+        return _Text(parts[0], 1)
+    return _Text(f"{junction.symbol.upper()}({','.join(parts)})")
+
+
+def _flat(expr: Expr, symbol: str) -> Iterator[Expr]:
+    """The operands of a junction of junctions of the same kind."""
+    if isinstance(expr, Op) and expr.symbol == symbol:
+        for arg in expr.args:
+            yield from _flat(arg, symbol)
+    else:
+        yield expr
 
 
 def _choice(

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from functools import cache
 
 from pni_sheets import form
-from pni_sheets.expressions import Expr, Fact, constant, walk
+from pni_sheets.expressions import Cell, Expr, Fact, constant, says, walk
 from pni_sheets.expressions_excel import Facts, Places, literal, to_excel
 from pni_sheets.findings import Severity
 from pni_sheets.messages import hint, number
@@ -28,11 +28,13 @@ COMPLETE = f"{OK} Completa"
 
 @dataclass(frozen=True, slots=True)
 class RowCheck:
-    """One rule at one cell of a row: ``formula`` (no leading "=") is TRUE when it is broken."""
+    """One rule at one cell of a row: ``formula`` (no leading "=") is TRUE when it is broken,
+    unless ``justified`` (where there is one) is TRUE."""
 
     rule: Rule
     field: str
     formula: str
+    justified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +56,19 @@ def row_checks(sheet: str, facts: Facts, places: Places) -> tuple[RowCheck, ...]
     for rule in sorted(rules_for(sheet), key=lambda r: r.severity is not Severity.ERROR):
         for check in rule.checks:
             if check.sheet == sheet:
-                formula = to_excel(check.wrong, places, facts)
+                formula = to_excel(check.condition, places, facts)
                 if formula is not False:
-                    text = "TRUE" if formula is True else formula
-                    found.append(RowCheck(rule, check.field, text))
+                    words = "" if check.unless is None else _words(check.unless, places)
+                    found.append(RowCheck(rule, check.field, _text(formula), words))
     return tuple(found)
+
+
+def _words(cell: Cell, places: Places) -> str:
+    return _text(to_excel(says(cell), places, {}))
+
+
+def _text(formula: str | bool) -> str:
+    return literal(formula) if isinstance(formula, bool) else formula
 
 
 def review(sheet: str, facts: Facts, places: Places) -> str:
@@ -77,9 +87,19 @@ def review_cell(sheet: str, field: str, facts: Facts, places: Places) -> str:
 def _review(checks: Iterable[RowCheck], fields: Iterable[str], places: Places) -> str:
     cells = ",".join(places.cell(name) for name in fields)
     text = f'IF(COUNTA({cells})=0,"",{literal(COMPLETE)})'
-    for rule, formula in reversed(_by_rule(checks)):
-        text = f"IF({formula},{literal(hint(rule.id))},{text})"
+    kept = tuple(checks)
+    for words in sorted({c.justified for c in kept if c.justified}):
+        asked = _chain((c for c in kept if c.justified == words), text)
+        text = f"IF({words},{text},{asked})"
+    text = _chain((c for c in kept if not c.justified), text)
     return f"IFERROR({text},{literal(hint('CELDA-ERROR'))})"
+
+
+def _chain(checks: Iterable[RowCheck], otherwise: str) -> str:
+    """The hint of the first broken rule, else the other text."""
+    for rule, formula in reversed(_by_rule(checks)):
+        otherwise = f"IF({formula},{literal(hint(rule.id))},{otherwise})"
+    return otherwise
 
 
 def _by_rule(checks: Iterable[RowCheck]) -> list[tuple[Rule, str]]:

@@ -14,7 +14,6 @@ from pni_sheets.expressions import (
     is_one_of,
     is_whole,
     of_activity,
-    says,
     when,
 )
 from pni_sheets.findings import Severity
@@ -59,14 +58,13 @@ PERCENT = when(TARGET > 0, ACCUMULATED * 100 / TARGET, 0)
 _DISAGGREGATION = (ind.mujeres, ind.hombres, ind.sin_dato, ind.menores)
 _BY_SEX = _DISAGGREGATION[:3]
 _SUM = ind.mujeres + ind.hombres + ind.sin_dato
-_UNEXPLAINED = ~says(ind.observaciones)
 _STATE = of_activity(act.estado)
 _LEFT = filled(ind.avance) & (ind.avance > 0) & ~NIL
 
 
 def _explained(cell: Cell, wrong: Expr) -> tuple[Check, ...]:
     """A check that words in *Observaciones* satisfy."""
-    return check(cell, wrong & _UNEXPLAINED)
+    return check(cell, wrong, unless=ind.observaciones)
 
 
 ON_INDICATORS = (
@@ -137,7 +135,6 @@ ON_INDICATORS = (
         "Persons are asked for by sex.",
         Example({HERE: None}, {"people": True}),
         _explained(ind.mujeres, PEOPLE & _LEFT & ~any_filled(*_BY_SEX)),
-        justified_by="observaciones",
     ),
     Rule(
         "IND-MENORES",
@@ -178,7 +175,6 @@ ON_INDICATORS = (
             & (ACCUMULATED < TARGET),
         ),
         shows=(("acumulado", ACCUMULATED),),
-        justified_by="observaciones",
     ),
     Rule(
         "IND-SALTO",
@@ -187,7 +183,6 @@ ON_INDICATORS = (
         "One semester brought several times the target.",
         Example({HERE: 400}),
         _explained(ind.avance, (TARGET > 0) & (ind.avance > JUMP * TARGET)),
-        justified_by="observaciones",
     ),
     Rule(
         "IND-SOBRE-META",
@@ -204,7 +199,6 @@ ON_INDICATORS = (
             & (ind.avance <= JUMP * TARGET),
         ),
         shows=(("acumulado", ACCUMULATED),),
-        justified_by="observaciones",
     ),
     Rule(
         "IND-NIVEL-BAJA",
@@ -220,7 +214,6 @@ ON_INDICATORS = (
             & (ind.avance < PRIOR)
             & ~NIL,
         ),
-        justified_by="observaciones",
     ),
     Rule(
         "IND-HITO-DESHECHO",
@@ -240,7 +233,6 @@ ON_INDICATORS = (
             & (ind.avance < TARGET)
             & (_STATE == NOT_STARTED),
         ),
-        justified_by="observaciones",
     ),
     Rule(
         "IND-DESPUES-DE-COMPLETADA",
@@ -252,7 +244,6 @@ ON_INDICATORS = (
             {"Actividades.prior_state": COMPLETED, "target": 30},
         ),
         _explained(ind.avance, _LEFT & (of_activity(act.estado_anterior) == COMPLETED)),
-        justified_by="observaciones",
     ),
     Rule(
         "IND-IGUAL-AL-ANTERIOR",
@@ -263,6 +254,5 @@ ON_INDICATORS = (
         _explained(
             ind.avance, SUMMED & _LEFT & (PRIOR > 1) & (distance(ind.avance, PRIOR) < 0.005)
         ),
-        justified_by="observaciones",
     ),
 )

@@ -7,7 +7,6 @@ from datetime import date
 from pni_sheets.expressions import (
     Fields,
     Type,
-    any_filled,
     blank,
     filled,
     is_email,
@@ -15,7 +14,6 @@ from pni_sheets.expressions import (
     of_record,
     positive,
     positive_in_activity,
-    says,
 )
 from pni_sheets.findings import Severity
 from pni_sheets.form import (
@@ -114,10 +112,9 @@ ON_INSTITUTION = (
             ins.fecha_validacion,
             filled(ins.fecha_validacion)
             & (ins.fecha_validacion >= _START)
-            & (ins.fecha_validacion < _END)
-            & ~says(ins.comentarios),
+            & (ins.fecha_validacion < _END),
+            unless=ins.comentarios,
         ),
-        justified_by="comentarios",
     ),
     Rule(
         "INS-HORAS",
@@ -160,9 +157,8 @@ ON_INSTITUTION = (
         "Progress is announced and no figure shows any.",
         Example({HERE: YES, "Indicadores.avance": 0, "Aportes.aporte_semestre": None}),
         check(
-            ins.hay_avances, (ins.hay_avances == YES) & (_figures <= 0) & ~says(ins.comentarios)
+            ins.hay_avances, (ins.hay_avances == YES) & (_figures <= 0), unless=ins.comentarios
         ),
-        justified_by="comentarios",
     ),
 )  # fmt: skip
 
@@ -218,10 +214,9 @@ ON_ACTIVITIES = (
             & (
                 (_PRIOR_STATE == COMPLETED) & (act.estado != COMPLETED)
                 | (_PRIOR_STATE == RUNNING) & (act.estado == NOT_STARTED)
-            )
-            & ~says(act.dificultades),
+            ),
+            unless=act.dificultades,
         ),
-        justified_by="dificultades",
     ),
     Rule(
         "ACT-REZAGADA",
@@ -230,9 +225,8 @@ ON_ACTIVITIES = (
         "An activity whose period is over and that has not begun must be explained.",
         Example({HERE: NOT_STARTED, "Indicadores.avance": 0}, {"late": True}),
         check(
-            act.estado, _LATE & (act.estado == NOT_STARTED) & ~NIL & ~says(act.dificultades)
+            act.estado, _LATE & (act.estado == NOT_STARTED) & ~NIL, unless=act.dificultades
         ),
-        justified_by="dificultades",
     ),
     Rule(
         "ACT-PROXIMOS-FALTA",
@@ -242,9 +236,8 @@ ON_ACTIVITIES = (
         Example({HERE: None}, {"late": True}),
         check(
             act.proximos,
-            _LATE & filled(act.estado) & (act.estado != COMPLETED) & ~NIL
-            & ~any_filled(act.proximos) & ~says(act.dificultades),
+            _LATE & filled(act.estado) & (act.estado != COMPLETED) & ~NIL & blank(act.proximos),
+            unless=act.dificultades,
         ),
-        justified_by="dificultades",
     ),
 )  # fmt: skip

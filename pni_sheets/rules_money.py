@@ -15,7 +15,6 @@ from pni_sheets.expressions import (
     filled,
     is_one_of,
     is_whole,
-    says,
 )
 from pni_sheets.findings import Severity
 from pni_sheets.form import BUDGET, CONTRIBUTIONS, FUNDING
@@ -40,7 +39,7 @@ _NO_SOURCE = ~any_filled(*_SOURCES)
 
 
 def _explained(cell: Cell, wrong: Expr) -> tuple[Check, ...]:
-    return check(cell, wrong & ~says(bud.observaciones))
+    return check(cell, wrong, unless=bud.observaciones)
 
 
 ON_BUDGET = (
@@ -52,7 +51,6 @@ ON_BUDGET = (
         Example({"gobierno": 600, HERE: 700}),
         _explained(bud.ejecutado, any_filled(*_SOURCES) & (bud.ejecutado > FUNDED + CENT)),
         shows=(("financiado", FUNDED),),
-        justified_by="observaciones",
     ),
     Rule(
         "PTO-EJECUTADO-REQUERIDO",
@@ -64,7 +62,6 @@ ON_BUDGET = (
             bud.ejecutado,
             _NO_SOURCE & filled(bud.requerido) & (bud.ejecutado > bud.requerido + CENT),
         ),
-        justified_by="observaciones",
     ),
     Rule(
         "PTO-FUENTES-REQUERIDO",
@@ -74,7 +71,6 @@ ON_BUDGET = (
         Example({HERE: 1000, "gobierno": 1200}),
         _explained(bud.requerido, filled(bud.requerido) & (bud.requerido + CENT < FUNDED)),
         shows=(("financiado", FUNDED),),
-        justified_by="observaciones",
     ),
     Rule(
         "PTO-SIN-FUENTE",
@@ -83,7 +79,6 @@ ON_BUDGET = (
         "Money was spent and nothing says where it came from.",
         Example({"requerido": None, "gobierno": None, HERE: 300}),
         _explained(bud.ejecutado, _NO_SOURCE & blank(bud.requerido) & (bud.ejecutado > 0)),
-        justified_by="observaciones",
     ),
     Rule(
         "PTO-MONTO",
@@ -91,8 +86,7 @@ ON_BUDGET = (
         Stage.CELL,
         "More money than any activity of the plan could cost: cents for dollars?",
         Example({HERE: 900_000_000}),
-        checks(_MONEY, lambda c: (c > HUGE) & ~says(bud.observaciones)),
-        justified_by="observaciones",
+        checks(_MONEY, lambda c: c > HUGE, unless=bud.observaciones),
     ),
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from pni_sheets.expressions import Cell, Expr, reads
+from pni_sheets.expressions import Cell, Expr, reads, says
 from pni_sheets.findings import Severity
 from pni_sheets.model import Value
 
@@ -44,16 +44,23 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule at one field: ``wrong`` is true in the rows that break it.
+    """A rule at one field: ``condition`` is true in the rows that break it, ``unless`` the
+    cell of the row that justifies it holds words.
 
-    ``reads`` are the cells of the row the rule looks at, derived from the expression.
+    ``reads`` are the cells of the row the condition looks at, derived from it.
     """
 
     sheet: str
     field: str
-    wrong: Expr
+    condition: Expr
     reads: frozenset[str]
     bound: Bound | None = None
+    unless: Cell | None = None
+
+    @property
+    def wrong(self) -> Expr:
+        """The condition, and nobody explained."""
+        return self.condition if self.unless is None else self.condition & ~says(self.unless)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +83,9 @@ class Example:
 class Rule:
     """One rule. ``checks`` is empty for rules found by guard, reader or consolidation.
 
-    ``shows`` are figures the message quotes beside those it reads. ``justified_by`` names
-    the field whose words satisfy the rule (part of the checks' expression already).
-    ``on_return`` is False for type rules, whose expression serves the workbook only: on
-    return it is the reader that finds them. ``why`` is for the documentation.
+    ``shows`` are figures the message quotes beside those it reads. ``on_return`` is False
+    for type rules, whose expression serves the workbook only: on return it is the reader
+    that finds them. ``why`` is for the documentation.
     """
 
     id: str
@@ -89,20 +95,25 @@ class Rule:
     example: Example
     checks: tuple[Check, ...] = ()
     shows: tuple[tuple[str, Expr], ...] = ()
-    justified_by: str | None = None
     on_return: bool = True
+
+    @property
+    def justified_by(self) -> str | None:
+        """The field of the row whose words satisfy the rule."""
+        return next((c.unless.name for c in self.checks if c.unless is not None), None)
 
 
 def checks(
     cells: Iterable[Cell],
     wrong: Callable[[Cell], Expr],
     bound: Bound | None = None,
+    unless: Cell | None = None,
 ) -> tuple[Check, ...]:
     """One check for each cell, its condition made by ``wrong``."""
     made = ((cell, wrong(cell)) for cell in cells)
-    return tuple(Check(c.sheet, c.name, w, reads(w) | {c.name}, bound) for c, w in made)
+    return tuple(Check(c.sheet, c.name, w, reads(w) | {c.name}, bound, unless) for c, w in made)
 
 
-def check(cell: Cell, wrong: Expr) -> tuple[Check, ...]:
+def check(cell: Cell, wrong: Expr, unless: Cell | None = None) -> tuple[Check, ...]:
     """A single check at that cell."""
-    return checks((cell,), lambda _: wrong)
+    return checks((cell,), lambda _: wrong, unless=unless)

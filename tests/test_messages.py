@@ -9,8 +9,7 @@ from clean_return import broken, returned
 
 from pni_sheets import form
 from pni_sheets.findings import Finding, Severity
-from pni_sheets.messages import EXAMPLE, grouped, hint, message, number, words
-from pni_sheets.messages_texts import TEXTS
+from pni_sheets.messages import EXAMPLE, TEXTS, grouped, hint, message, number, words
 from pni_sheets.rules import RULES, Check, Rule, found
 from pni_sheets.validate import validate
 
