@@ -8,10 +8,13 @@ is mended by running it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
+from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 from pni_sheets import dispatch, feedback, files, form, returns
 from pni_sheets.errors import PniError
@@ -21,14 +24,16 @@ from pni_sheets.model import (
     EL_SALVADOR,
     Identity,
     Observation,
-    ReportingTemplate,
     Return,
-    RoundState,
     Submission,
     SubmissionState,
 )
-from pni_sheets.pipeline import Progress, silent, templates, writer_settings
+from pni_sheets.pipeline import Progress, silent, writer_settings
+from pni_sheets.pipeline_judge import Baselines, closed_round, judge, read_all, verdict
 from pni_sheets.workspace import Workspace
+
+#: So many returns are held in memory at once, and judged by one call of each schema.
+BATCH = 240
 
 #: Files in the inbox that nobody sent: locks of Office programs, placeholders, systems.
 NOT_SENT = (".gitkeep", ".ds_store", "thumbs.db", "desktop.ini")
@@ -62,59 +67,36 @@ class Arrival:
     received: datetime
 
 
-class Baselines:
-    """The template each return is compared with: as it was sent, or as it would be sent.
+T = TypeVar("T")
 
-    A template that was never sent (a return made by hand) is built anew. Callable as
-    ``returns.Expected``; remembers what it gave.
-    """
 
-    def __init__(self, work: Workspace) -> None:
-        self._work = work
-        self._rounds = {r.id: r for r in work.ledger.rounds()}
-        self._given: dict[tuple[str, str], ReportingTemplate | None] = {}
-
-    def __call__(self, identity: Identity) -> ReportingTemplate | None:
-        place = (identity.round, identity.institution)
-        if place not in self._given:
-            self._given[place] = self._find(*place)
-        return self._given[place]
-
-    def is_open(self, round_id: str) -> bool:
-        return self._rounds[round_id].state is RoundState.OPEN
-
-    def _find(self, round_id: str, key: str) -> ReportingTemplate | None:
-        current = self._rounds.get(round_id)
-        if current is None:
-            return None
-        sent = self._work.ledger.template(round_id, key)
-        if sent is not None:
-            return sent
-        catalogue = self._work.plan_of(current)
-        known = [i for i in catalogue.reporters if i.key == key]
-        return next(templates(self._work, current, known), None)
+def batched(items: Iterable[T]) -> Iterator[list[T]]:
+    """Runs of at most ``BATCH`` items."""
+    rest = iter(items)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
 
 
 # --- receiving ----------------------------------------------------------------------
 
 
-def arrivals(paths: Iterable[Path]) -> list[Arrival]:
-    """The files at some paths (folders are searched), containers opened.
+def arrivals(paths: Sequence[Path]) -> Iterator[Arrival]:
+    """The files at some paths (folders are searched), containers opened, one at a time.
 
-    Raises PniError("file-missing").
+    Raises PniError("file-missing") before anything is read.
     """
-    found: list[Arrival] = []
     for path in paths:
         if not path.exists():
             raise PniError("file-missing", path=path)
-        for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
-            if file.is_file() and sent_by_somebody(file):
-                when = datetime.fromtimestamp(file.stat().st_mtime, tz=EL_SALVADOR)
-                found += [
-                    Arrival(name, data, str(file), when.replace(microsecond=0))
-                    for name, data in returns.contents(files.read(file), file.name)
-                ]
-    return found
+    return chain.from_iterable(map(_arrivals_at, paths))
+
+
+def _arrivals_at(path: Path) -> Iterator[Arrival]:
+    for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+        if file.is_file() and sent_by_somebody(file):
+            when = datetime.fromtimestamp(file.stat().st_mtime, tz=EL_SALVADOR)
+            for name, data in returns.contents(files.read(file), file.name):
+                yield Arrival(name, data, str(file), when.replace(microsecond=0))
 
 
 def sent_by_somebody(file: Path) -> bool:
@@ -135,69 +117,15 @@ def receive(work: Workspace, arrived: Sequence[Arrival]) -> list[tuple[Submissio
         ]
 
 
-# --- judging ------------------------------------------------------------------------
-
-
-def read_all(
-    work: Workspace,
-    items: Sequence[tuple[str, bytes]],
-    baselines: Baselines,
-    tell: Progress = silent,
-) -> list[Return]:
-    """Read some files in one child process."""
-    todo = [returns.Item(data, name) for name, data in items]
-    report: Callable[[int], None] = lambda done: tell(done, len(todo))  # noqa: E731
-    return list(returns.read_many(todo, work.key, baselines, progress=report))
-
-
-def judge(
-    work: Workspace, read: Sequence[Return], baselines: Baselines
-) -> list[tuple[tuple[Finding, ...], tuple[Finding, ...]]]:
-    """Findings that stand and findings that are waived, for each return."""
-    from pni_sheets import validate
-
-    known = [(r, t) for r in read if r.identity and (t := baselines(r.identity)) is not None]
-    by_return = {
-        id(r): found for (r, _), found in zip(known, validate.validate(known), strict=True)
-    }
-    judged: list[tuple[tuple[Finding, ...], tuple[Finding, ...]]] = []
-    for one in read:
-        found = by_return.get(id(one), one.findings)
-        if one.identity is None:
-            judged.append((found, ()))
-            continue
-        waivers = work.ledger.waivers(one.identity.round, one.identity.institution)
-        judged.append(validate.apply_waivers(found, waivers, one.identity))
-    return judged
-
-
-def verdict(returned: Return, findings: Sequence[Finding], baselines: Baselines) -> SubmissionState:
-    """Quarantined where nobody can say whose it is, rejected on errors, else accepted."""
-    from pni_sheets.rules import Stage, rule
-
-    if returned.identity is None or baselines(returned.identity) is None:
-        return SubmissionState.QUARANTINED
-    blocking = [f for f in findings if f.blocking]
-    if any(rule(f.rule).stage in (Stage.FILE, Stage.IDENTITY) for f in blocking):
-        return SubmissionState.QUARANTINED
-    return SubmissionState.REJECTED if blocking else SubmissionState.ACCEPTED
-
-
-def closed_round(returned: Return, baselines: Baselines) -> tuple[Finding, ...]:
-    """A finding where the return is for a round that takes nothing any more."""
-    identity = returned.identity
-    if identity is None or baselines(identity) is None or baselines.is_open(identity.round):
-        return ()
-    from pni_sheets.rules import found
-
-    return (found("ID-RONDA-CERRADA", round=identity.round),)
+# --- judging without recording ---------------------------------------------------------
 
 
 def validate_files(work: Workspace, paths: Sequence[Path], tell: Progress = silent) -> list[Judged]:
     """The judgement ``ingest`` would give, recording nothing."""
-    arrived = arrivals(paths)
+    arrived = list(arrivals(paths))
     baselines = Baselines(work)
-    read = read_all(work, [(a.name, a.data) for a in arrived], baselines, tell)
+    items = ((a.name, a.data) for a in arrived)
+    read = read_all(work, items, baselines, lambda done: tell(done, len(arrived)))
     judged = judge(work, read, baselines)
     return [
         Judged(
@@ -224,8 +152,9 @@ def ingest(
     """
     if name is not None:
         work.round(name)
-    arrived = arrivals(paths or [work.paths.inbox])
-    received = receive(work, arrived)
+    received: list[tuple[Submission, bool]] = []
+    for batch in batched(arrivals(paths or [work.paths.inbox])):
+        received += receive(work, batch)
     fresh = {s.id: s for s, duplicate in received if not duplicate}
     fresh |= {s.id: s for s in work.ledger.unjudged()}
     judged = {
@@ -240,11 +169,28 @@ def ingest(
 def judge_submissions(
     work: Workspace, submissions: Sequence[Submission], tell: Progress = silent
 ) -> list[Judged]:
-    """Judge and record submissions whose bytes are in the archive."""
-    if not submissions:
-        return []
+    """Judge and record submissions whose bytes are in the archive, batch by batch.
+
+    What was read is forgotten once it is recorded: a round of thousands fits in memory.
+    """
+    judged: list[Judged] = []
+    for batch in batched(submissions):
+        before = len(judged)
+        results = judge_batch(work, batch, partial(_shifted, tell, before, len(submissions)))
+        judged += [replace(r, returned=replace(r.returned, entries={})) for r in results]
+    return judged
+
+
+def _shifted(tell: Progress, before: int, of: int, done: int) -> None:
+    tell(before + done, of)
+
+
+def judge_batch(
+    work: Workspace, submissions: Sequence[Submission], tell: Callable[[int], None]
+) -> list[Judged]:
+    """Judge and record some submissions in one transaction."""
     baselines = Baselines(work)
-    items = [(s.filename, work.archive.load(s.sha256)) for s in submissions]
+    items = ((s.filename, work.archive.load(s.sha256)) for s in submissions)
     read = read_all(work, items, baselines, tell)
     results = [
         decided(work, submission, one, kept, waived, baselines)

@@ -20,6 +20,7 @@ from pni_sheets import (
     files,
     master,
     pipeline_intake,
+    pipeline_judge,
     schemas,
     summary,
     trace,
@@ -285,8 +286,8 @@ def compare_masters(before: Path, after: Path) -> tuple[diff.Change, ...]:
 
 def compare_submissions(work: Workspace, before: str, after: str) -> tuple[diff.Change, ...]:
     """What changed between two submissions, cell by cell."""
-    baselines = pipeline_intake.Baselines(work)
+    baselines = pipeline_judge.Baselines(work)
     chosen = [work.ledger.submission(name.upper()) for name in (before, after)]
     items = [(s.filename, work.archive.load(s.sha256)) for s in chosen]
-    older, newer = pipeline_intake.read_all(work, items, baselines)
+    older, newer = pipeline_judge.read_all(work, items, baselines)
     return diff.diff_returns(older, newer)

@@ -20,7 +20,7 @@ from pni_sheets.model import (
     Waiver,
 )
 from pni_sheets.pipeline import writer_settings
-from pni_sheets.pipeline_intake import Baselines
+from pni_sheets.pipeline_judge import Baselines
 from pni_sheets.workspace import Workspace
 
 
