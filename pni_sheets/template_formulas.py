@@ -131,7 +131,7 @@ def _percent(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) ->
 
 
 def _light(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
-    """``progress.judge`` in Excel's words; a figure of this semester makes it current."""
+    """``lights.judge`` in Excel's words; a figure of this semester makes it current."""
     if facts.get("target") is None or facts.get("expected") is None:
         return literal(_label(Light.NOT_DUE))
     now, total = places.cell("avance"), places.cell("acumulado")
