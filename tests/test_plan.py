@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import extract_plan  # noqa: E402
+import plan_dictionary  # noqa: E402
 import plan_readings  # noqa: E402
 import plan_source  # noqa: E402
 
@@ -632,3 +634,27 @@ def test_the_json_is_the_contracts(plan: Plan) -> None:
     }
     assert exported["institutions"][0]["key"] == "ESCO"
     assert set(exported["interventions"][0]) == {"code", "axis", "text"}
+
+
+# --- docs/plan.md -----------------------------------------------------------------------
+
+DOCUMENT = (ROOT / "docs" / "plan.md").read_text(encoding="utf-8")
+
+
+def test_the_column_dictionary_is_that_of_the_declarations() -> None:
+    assert DOCUMENT.endswith(plan_dictionary.dictionary() + "\n")
+
+
+def test_the_classes_of_the_document_are_those_of_the_catalogue(plan: Plan) -> None:
+    rows = re.findall(r"^\| (\w+) \| (\w+) \| (suma|principal) \| (\d+) \|", DOCUMENT, re.MULTILINE)
+    found = Counter((i.target.kind, i.accumulation, i.consolidation) for i in plan.indicators)
+    assert {tuple(row[:3]): int(row[3]) for row in rows} == {
+        tuple(map(str, key)): count for key, count in found.items()
+    }
+
+
+def test_the_counts_of_the_document_are_those_of_the_catalogue(plan: Plan) -> None:
+    assert f"{sum(a.via_mecanismo for a in plan.activities)} activities; every member" in DOCUMENT
+    assert f"{sum(i.people for i in plan.indicators)} indicators; see below" in DOCUMENT
+    unstated = sum(not i.target.periodicity_stated for i in plan.indicators)
+    assert f"`periodicity_stated` no ({unstated} metas)" in DOCUMENT
