@@ -90,10 +90,10 @@ def rescue(session: Session, file: Path, key: str | None, round_name: str | None
 
     Sirve con libros dañados, de otra versión o hechos a mano.
     """
-    from pni_sheets import pipeline_status, screen_intake
+    from pni_sheets import pipeline_rescue, screen_intake
 
     with session.open() as work:
-        screen_intake.rescued(pipeline_status.rescue(work, file, key, round_name))
+        screen_intake.rescued(pipeline_rescue.rescue(work, file, key, round_name))
 
 
 # --- the coordinator's decisions ---------------------------------------------------------------

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pni_sheets import messages
 from pni_sheets.findings import Finding, Normalisation, Severity
 from pni_sheets.model import Counts, InstitutionState, SubmissionState
-from pni_sheets.pipeline_intake import Judged
-from pni_sheets.pipeline_status import Explanation, Rescued, Status
 from pni_sheets.screen import counted, day, done, dump, moment, next_step, say, table, warn
+
+if TYPE_CHECKING:
+    from pni_sheets.pipeline_intake import Judged
+    from pni_sheets.pipeline_rescue import Rescued
+    from pni_sheets.pipeline_status import Explanation, Status
 
 #: A file's state and an institution's state, in the words of the screen.
 FILE_WORDS = {
