@@ -49,6 +49,7 @@ FACTS: dict[str, dict[str, Value]] = {
         "prior": 10.0,
         "prior_count": 0,
         "principal": True,
+        "comparator": "ge",
         "activity": ACTIVITY,
         "unit": "",
     },
