@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, getaddresses
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Protocol, Self
@@ -110,10 +110,10 @@ def message_id(sender: str, *parts: str) -> str:
 
 def address(sender: str) -> str:
     """The bare address of "Nombre <correo>". Raises PniError("mail-sender")."""
-    bare = parseaddr(sender)[1]
-    if not is_address(bare):
+    found = [bare for _, bare in getaddresses([sender])]
+    if len(found) != 1 or not is_address(found[0]):
         raise PniError("mail-sender", value=sender)
-    return bare
+    return found[0]
 
 
 def build(outgoing: Outgoing) -> bytes:

@@ -102,7 +102,7 @@ class Postbox:
         if not isinstance(data, LoginPassword):
             return AuthResult(success=False)
         self.logins.append((data.login.decode(), data.password.decode()))
-        return AuthResult(success=data.password.decode() == PASSWORD)
+        return AuthResult(success=data.password.decode() == PASSWORD, handled=False)
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
