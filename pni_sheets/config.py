@@ -11,7 +11,6 @@ import calendar
 import getpass
 import os
 import re
-import secrets
 import sys
 from dataclasses import dataclass, field
 from datetime import date
@@ -213,6 +212,8 @@ class Paths:
         for folder in (self.inbox, self.outbox, self.archive, self.backups):
             folder.mkdir(parents=True, exist_ok=True)
         if not self.key.exists():
+            import secrets
+
             key = secrets.token_hex(32)
             check = files.sha256(key.encode())
             files.write(self.key, f"{key}\n{check}\n".encode(), private=True)

@@ -14,15 +14,12 @@ import json
 import os
 import time
 import unicodedata
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
-
-from filelock import FileLock, Timeout
 
 from pni_sheets.errors import PniError
 
@@ -211,6 +208,8 @@ def free_name(folder: Path, name: str) -> Path:
 
 def zip_bytes(members: Iterable[tuple[str, bytes]]) -> bytes:
     """A zip whose bytes depend on the members alone (fixed times, given order)."""
+    import zipfile
+
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members:
@@ -296,6 +295,8 @@ def writer_lock(
     Freed by the operating system when the process dies. Who holds it stands beside the
     lock, not in it: Windows lets nobody read a locked file.
     """
+    from filelock import FileLock, Timeout
+
     holder = path.with_name(path.name + ".txt")
     with _operator_errors(path):
         _make_folder(path.parent)

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pni_sheets import messages
 from pni_sheets.findings import Finding, Normalisation, Severity
 from pni_sheets.model import Counts, InstitutionState, SubmissionState
 from pni_sheets.screen import counted, day, done, dump, moment, next_step, say, table, warn
@@ -54,6 +53,8 @@ def _blocked(judged: Judged) -> bool:
 
 def finding_json(finding: Finding) -> dict[str, Any]:
     """A finding as the contract writes it."""
+    from pni_sheets import messages
+
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,
@@ -164,6 +165,8 @@ def _file(judged: Judged) -> None:
 
 def findings(found: Sequence[Finding]) -> None:
     """Findings grouped by severity and text, errors last so that they stay in sight."""
+    from pni_sheets import messages
+
     for severity in reversed(ORDER):
         for group in messages.grouped([f for f in found if f.severity is severity]):
             say(f"  {SEVERITY_WORDS[severity]}{_places(group.findings)}: {group.text}")
@@ -204,6 +207,8 @@ def status_json(status: Status) -> dict[str, Any]:
 
 def status(status: Status, as_json: bool) -> None:
     """Who owes what."""
+    from pni_sheets import messages
+
     if as_json:
         dump(status_json(status))
         return
@@ -232,6 +237,8 @@ def status(status: Status, as_json: bool) -> None:
 
 def explained(explanation: Explanation, as_json: bool) -> None:
     """Every finding of one institution's submission."""
+    from pni_sheets import messages
+
     if as_json:
         dump(explained_json(explanation))
         return
