@@ -13,18 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple
-
-from jinja2 import (
-    Environment,
-    FileSystemLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-)
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from typing import TYPE_CHECKING, NamedTuple
 
 from pni_sheets.errors import PniError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 SUBJECT = "Asunto:"
 
@@ -238,6 +232,9 @@ def environment(folder: Path | None, html: bool) -> Environment:
 
     Sandboxed: a template that somebody was sent cannot reach beyond its fields.
     """
+    from jinja2 import FileSystemLoader, StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
     folders = [path for path in (folder, packaged()) if path is not None]
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders, encoding="utf-8-sig"),
@@ -251,6 +248,8 @@ def environment(folder: Path | None, html: bool) -> Environment:
 
 def guarded(jinja: Environment, name: str, fields: Mapping[str, object]) -> str:
     """Fill one template; its mistakes become PniError("letter-template")."""
+    from jinja2 import TemplateError, TemplateSyntaxError
+
     try:
         return jinja.get_template(name).render(fields)
     except TemplateSyntaxError as error:
