@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from pni_sheets import form
-from pni_sheets.expressions import Fact, walk
+from pni_sheets.expressions import Fact, says, walk
 from pni_sheets.expressions_mask import to_mask
 from pni_sheets.findings import Finding, Severity
 from pni_sheets.model import Identity, ReportingTemplate, Return, Value, Waiver
@@ -62,7 +62,9 @@ def schema(verdicts: Verdicts) -> Any:
     for rule, check in pairs(verdicts.sheet.name):
         holds = verdicts.holder(rule, check)
         checks[check.field].append(pa.Check(holds, name=rule.id, error=rule.id, ignore_na=False))
-    columns = {name: pa.Column(None, found, nullable=True) for name, found in checks.items()}
+    columns = {
+        name: pa.Column(None, found, nullable=True) for name, found in checks.items() if found
+    }
     return pa.DataFrameSchema(columns)
 
 
@@ -121,12 +123,19 @@ class Verdicts:
         found = []
         for rule, check in pairs(self.sheet.name):
             if rule.stage is stage:
-                mask = to_mask(check.wrong, self.rows) & ~self._silenced(rule, check)
+                mask = self._wrong(check) & ~self._silenced(rule, check)
                 self._broken[rule.id, check.field] = mask
                 found.append((check.field, rule.severity, mask))
         for field, severity, mask in found:
             self._silent[field, severity] = mask | self._silent.get((field, severity), False)
         self._done = stage
+
+    def _wrong(self, check: Check) -> Any:
+        """``check.wrong`` in every row; the explanations are read only where one is due."""
+        mask = to_mask(check.condition, self.rows)
+        if check.unless is not None and mask.any():
+            mask = mask & ~to_mask(says(check.unless), self.rows)
+        return mask
 
     def _silenced(self, rule: Rule, check: Check) -> Any:
         silent: Any = self.rows.unusable(check.field)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -86,8 +86,7 @@ class SheetRows:
         import numpy as np
 
         field = self.sheet.field(name)
-        values = [self._value(r, field) for r in self.rows]
-        unusable = [self._is_unusable(r, field) for r in self.rows]
+        values, unusable = self._entered(name) if field.entry else self._sent(name)
         if field.kind in _NUMBERS:
             usable = [isinstance(v, (int, float)) for v in values]
             column = np.array([v if u else 0.0 for v, u in zip(values, usable, strict=True)], float)
@@ -96,20 +95,23 @@ class SheetRows:
             column = _texts([str(v).lower() if v is not None else "" for v in values])
         return column, _booleans(usable), _booleans(unusable)
 
-    def _value(self, row: Row, field: form.Field) -> Value:
-        """The plan's value of a prefilled cell, whatever came back; the entry's otherwise."""
-        if not field.entry:
-            return plain(row.row.prefilled.get(field.name))
-        entry = row.entries.get(field.name)
-        if entry is None or self._is_unusable(row, field):
-            return None
-        return plain(entry.value)
+    def _entered(self, name: str) -> tuple[list[Value], list[bool]]:
+        """Values of an entry field, and where the cell is absent or was not understood."""
+        entries = [r.entries.get(name) for r in self.rows]
+        wrong = self._errors.get((self.sheet.name, name), frozenset())
+        unusable = [
+            e is None or (bool(wrong) and (r.number, r.row.key) in wrong)
+            for r, e in zip(self.rows, entries, strict=True)
+        ]
+        values = [
+            None if e is None or bad else plain(e.value)
+            for e, bad in zip(entries, unusable, strict=True)
+        ]
+        return values, unusable
 
-    def _is_unusable(self, row: Row, field: form.Field) -> bool:
-        if not field.entry:
-            return False
-        place = (row.number, self.sheet.name, row.row.key, field.name)
-        return field.name not in row.entries or place in self._errors
+    def _sent(self, name: str) -> tuple[list[Value], list[bool]]:
+        """The plan's values of a prefilled field, whatever came back."""
+        return [plain(r.row.prefilled.get(name)) for r in self.rows], [False] * len(self.rows)
 
     def _fact(self, name: str, type: Type) -> Any:
         import numpy as np
@@ -152,13 +154,13 @@ class SheetRows:
         return {(r.number, r.row.key): i for i, r in enumerate(self.rows)}
 
 
-#: Cells with an error of the reader: (number of the return, sheet, row key, field).
-Errors = frozenset[tuple[int, str, str, str]]
+#: By sheet and field, the cells with an error of the reader: (number of the return, row key).
+Errors = Mapping[tuple[str, str], frozenset[tuple[int, str]]]
 
 
 def sheets_of(batch: Batch) -> dict[str, SheetRows]:
     """All sheets of the form over the batch, each knowing the others."""
-    errors = frozenset(_errors(batch))
+    errors = _errors(batch)
     made = {s.name: SheetRows(s, tuple(_rows(batch, s)), errors) for s in form.SHEETS}
     for rows in made.values():
         rows.others = made
@@ -176,11 +178,13 @@ def _rows(batch: Batch, sheet: form.Sheet) -> Iterator[Row]:
                 yield Row(number, row, located)
 
 
-def _errors(batch: Batch) -> Iterator[tuple[int, str, str, str]]:
+def _errors(batch: Batch) -> Errors:
+    errors: dict[tuple[str, str], set[tuple[int, str]]] = {}
     for number, (returned, _) in enumerate(batch):
         for f in returned.findings:
             if f.blocking and f.sheet and f.field:
-                yield (number, f.sheet, f.key or "", f.field)
+                errors.setdefault((f.sheet, f.field), set()).add((number, f.key or ""))
+    return {place: frozenset(cells) for place, cells in errors.items()}
 
 
 def _texts(values: list[str]) -> Any:
