@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import multiprocessing
 import os
 import sys
 import traceback
@@ -37,7 +38,8 @@ def run(arguments: list[str] | None = None) -> int:
     from pni_sheets.errors import PniError
 
     try:
-        outcome = cli.main(arguments, prog_name="pni-sheets", standalone_mode=False)
+        color = False if os.environ.get("NO_COLOR") else None
+        outcome = cli.main(arguments, prog_name="pni-sheets", standalone_mode=False, color=color)
     except click.ClickException as usage:
         usage.show()
         return usage.exit_code
@@ -60,6 +62,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 def main() -> None:
     """Entry point of the ``pni-sheets`` script."""
+    multiprocessing.freeze_support()  # a frozen program on Windows starts its children so
     sys.exit(run())
 
 

@@ -10,56 +10,35 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from pni_sheets.pipeline import Progress
 
-#: Width assumed where output is not a terminal: a page of a log or a mail.
-PLAIN_WIDTH = 100
 
-
-@cache
-def console(stderr: bool = False) -> Console:
-    """The rich console; colours honour NO_COLOR and terminals without them."""
-    from rich.console import Console
-
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(
-        stderr=stderr,
-        highlight=False,
-        soft_wrap=False,
-        width=None if stream.isatty() else PLAIN_WIDTH,
-        safe_box=True,
-    )
-
-
-def say(text: str = "", style: str | None = None) -> None:
-    """One sentence on standard output."""
-    console().print(text, style=style, markup=False)
+def say(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
+    """One sentence on standard output; styles are left out where it is not a terminal."""
+    click.secho(text, bold=bold or None, dim=dim or None)
 
 
 def done(text: str) -> None:
     """What is now the state."""
-    say(text, "bold")
+    say(text, bold=True)
 
 
 def next_step(text: str) -> None:
     """What comes next; the command stands in quotes."""
-    say(f"Siguiente: {text}", "dim")
+    say(f"Siguiente: {text}", dim=True)
 
 
 def warn(text: str) -> None:
     """Something the operator should look at, on standard error."""
-    console(stderr=True).print(text, style="yellow", markup=False)
+    click.secho(text, fg="yellow", err=True)
 
 
 def step(text: str) -> None:
@@ -78,26 +57,21 @@ def plain(value: Any) -> Any:
 
 
 def table(
-    headers: Sequence[str], rows: Sequence[Sequence[object]], numbers: Sequence[int] = ()
+    headers: Sequence[str], rows: Sequence[Sequence[object]], numbers: Collection[int] = ()
 ) -> None:
-    """A small table; ``numbers`` are the columns aligned to the right."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
+    """A small table; ``numbers`` are the columns aligned to the right.
 
-    drawn = Table(box=box.ASCII2 if _old_terminal() else box.SIMPLE_HEAD, pad_edge=False)
-    for place, header in enumerate(headers):
-        right = place in numbers
-        drawn.add_column(
-            header, justify="right" if right else "left", no_wrap=right, overflow="fold"
+    Plain text, so that it reads in any terminal, in a log and in a mail.
+    """
+    texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(headers, *texts, strict=True)]
+    rule = ["-" * width for width in widths]
+    for line in (headers, rule, *texts):
+        cells = (
+            cell.rjust(width) if place in numbers else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         )
-    for row in rows:
-        drawn.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    console().print(drawn)
-
-
-def _old_terminal() -> bool:
-    return (sys.stdout.encoding or "ascii").lower().replace("-", "") not in ("utf8", "utf16")
+        say("  ".join(cells).rstrip())
 
 
 def counted(counts: Mapping[str, int]) -> str:
@@ -137,14 +111,14 @@ def number(value: float | None) -> str:
 @contextmanager
 def progress(what: str) -> Iterator[Progress]:
     """A progress bar on a terminal: what is being done and how many are left."""
-    screen = console(stderr=True)
-    if not screen.is_terminal:
+    if not sys.stderr.isatty():
         yield lambda done, of: None
         return
+    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
@@ -152,9 +126,10 @@ def progress(what: str) -> Iterator[Progress]:
 @contextmanager
 def working(what: str) -> Iterator[None]:
     """A sign of life on a terminal where there is nothing to count."""
-    screen = console(stderr=True)
-    if not screen.is_terminal:
+    if not sys.stderr.isatty():
         yield
         return
-    with screen.status(what):
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
         yield

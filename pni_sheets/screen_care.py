@@ -66,7 +66,7 @@ def verified(checked: Verification, as_json: bool) -> None:
         return
     for problem in checked.problems:
         text = console.PROBLEMS[problem.code].format(what=problem.what, detail=problem.detail)
-        say(f"  {text}", "dim") if problem.harmless else warn(text)
+        say(f"  {text}", dim=True) if problem.harmless else warn(text)
     verdict = "todo está bien" if checked.sound else "HAY DAÑOS"
     done(
         f"Comprobados {number(checked.files)} archivos, {number(checked.rows)} filas "

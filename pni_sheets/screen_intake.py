@@ -155,12 +155,12 @@ def _file(judged: Judged) -> None:
     """A file, its verdict, and its findings grouped, the most important last."""
     whose = judged.identity.institution if judged.identity else "¿de quién?"
     say()
-    say(f"{judged.file} — {whose}: {FILE_WORDS[judged.status]}", "bold")
+    say(f"{judged.file} — {whose}: {FILE_WORDS[judged.status]}", bold=True)
     if judged.correction:
         say(f"  libro de correcciones: {judged.correction.name}")
     findings(judged.findings)
     if judged.returned.normalisations:
-        say(f"  {len(judged.returned.normalisations)} valores normalizados.", "dim")
+        say(f"  {len(judged.returned.normalisations)} valores normalizados.", dim=True)
 
 
 def findings(found: Sequence[Finding]) -> None:
@@ -207,8 +207,6 @@ def status_json(status: Status) -> dict[str, Any]:
 
 def status(status: Status, as_json: bool) -> None:
     """Who owes what."""
-    from pni_sheets import messages
-
     if as_json:
         dump(status_json(status))
         return
@@ -223,16 +221,25 @@ def status(status: Status, as_json: bool) -> None:
         ],
         numbers=(2, 4, 5),
     )
-    for submission, found in status.quarantined:
-        blocking = [messages.message(f) for f in found if f.blocking]
-        reason = blocking[0] if blocking else submission.reason
-        warn(f"En cuarentena {submission.id}, {submission.filename}: {reason}")
+    quarantine(status)
     states = Counter(STATE_WORDS[s.state] for _, s in status.lines)
     done(f"{len(status.lines) - len(owing)} de {len(status.lines)}: {counted(states)}.")
     if owing:
         next_step("«pni-sheets explain CLAVE» dice por qué; «send reminders» se lo recuerda.")
     else:
         next_step("«pni-sheets consolidate» escribe el maestro.")
+
+
+def quarantine(status: Status) -> None:
+    """The files that no institution can be held to yet, and why."""
+    if not status.quarantined:
+        return
+    from pni_sheets import messages
+
+    for submission, found in status.quarantined:
+        blocking = [messages.message(f) for f in found if f.blocking]
+        reason = blocking[0] if blocking else submission.reason
+        warn(f"En cuarentena {submission.id}, {submission.filename}: {reason}")
 
 
 def explained(explanation: Explanation, as_json: bool) -> None:
@@ -248,19 +255,19 @@ def explained(explanation: Explanation, as_json: bool) -> None:
         next_step("«pni-sheets send reminders» se lo recuerda.")
         return
     submission = explanation.submission
-    say(f"{name}: entrega {submission.id}, {submission.filename}", "bold")
+    say(f"{name}: entrega {submission.id}, {submission.filename}", bold=True)
     say(f"  recibida {moment(submission.received)}, {FILE_WORDS[submission.state]}")
     findings(explanation.findings)
     for waived in explanation.waived:
-        say(f"  dispensado: {messages.message(waived)}", "dim")
+        say(f"  dispensado: {messages.message(waived)}", dim=True)
     for mended in explanation.normalisations:
         say(
             f"  normalizado [{mended.sheet}!{mended.cell}]: "
             f"«{mended.before}» se leyó como {mended.after}",
-            "dim",
+            dim=True,
         )
     for left in explanation.unplaced:
-        say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", "dim")
+        say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", dim=True)
     severities = Counter(SEVERITY_WORDS[f.severity] for f in explanation.findings)
     done(f"Hallazgos: {counted(severities) or 'ninguno'}.")
     next_step("«pni-sheets waive REGLA» dispensa una regla; «send corrections» pide corregir.")
@@ -288,6 +295,6 @@ def rescued(rescued: Rescued) -> None:
     """The result of ``rescue``."""
     findings(rescued.returned.findings)
     for left in rescued.returned.unplaced:
-        say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", "dim")
+        say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", dim=True)
     done(f"Se pasaron {rescued.values} celdas a un libro limpio: {rescued.path}")
     next_step("ábralo, revíselo y devuélvalo a la institución para que lo complete.")

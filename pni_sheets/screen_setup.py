@@ -66,7 +66,7 @@ def plan_checked(report: PlanReport, as_json: bool) -> None:
             }
         )
         return
-    say(f"Plan {report.plan.version}", "bold")
+    say(f"Plan {report.plan.version}", bold=True)
     for name, word in COUNT_WORDS.items():
         say(f"  {report.counts[name]:>4} {word}")
     say("Discrepancias del propio documento:")
