@@ -79,6 +79,13 @@ class Accepted:
                     for semester in reported:
                         self._returned.setdefault(semester, set()).add(institution)
 
+        self._nil = {
+            institution: tuple(
+                s for s, row in records.items() if row.text("hay_avances") == form.NO
+            )
+            for institution, records in self.rows(form.INSTITUTION, "").items()
+        }
+
     def rows(self, sheet: form.Sheet, key: str) -> Series:
         """The rows of returns for one key."""
         return self._series.get((sheet.name, key), NOTHING)
@@ -102,10 +109,8 @@ class Accepted:
 
     def nil(self, institution: str, semester: Semester) -> bool:
         """True where its accepted return says *sin avances*."""
-        found = self.record(institution, semester)
-        return found is not None and found.text("hay_avances") == form.NO
+        return semester in self.nil_semesters(institution)
 
     def nil_semesters(self, institution: str) -> tuple[Semester, ...]:
         """The semesters in which an institution returned *sin avances*."""
-        rows = self.rows(form.INSTITUTION, "").get(institution, {})
-        return tuple(s for s in rows if self.nil(institution, s))
+        return self._nil.get(institution, ())

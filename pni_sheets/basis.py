@@ -30,8 +30,10 @@ class Basis:
 
     def plan_at(self, semester: Semester) -> Plan:
         """The plan in force in a semester: of the last round until then, else the first."""
-        before = [plan for since, plan in self.plans if since <= semester]
-        return before[-1] if before else self.plans[0][1]
+        for since, plan in reversed(self.plans):
+            if since <= semester:
+                return plan
+        return self.plans[0][1]
 
     def decision(self, indicator: str, semester: Semester) -> Decision | None:
         """The coordinator's decision on an indicator in a semester, if any."""

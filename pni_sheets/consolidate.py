@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pni_sheets import form, groups, reconcile
@@ -67,8 +68,8 @@ def consolidate(
         key=_place(plan),
     )
     basis = _basis(plan, semester, seen, record, thresholds or Thresholds(), plans or {})
-    indicators = tuple(measure(basis, indicator) for indicator in plan.indicators)
-    activities = _activities(basis, indicators)
+    figures = _figures(basis)
+    indicators, activities = figures.indicators, figures.activities
     money = budget(basis)
     standing = roster(basis, record.roster)
     public = [o for o in seen if o.field not in PERSONAL]
@@ -83,14 +84,14 @@ def consolidate(
         indicators=indicators,
         activities=activities,
         interventions=_interventions(basis, activities, indicators),
-        axes=_axes(basis, activities, indicators),
+        axes=figures.axes,
         objectives=_objectives(basis, activities, indicators),
-        total=_total(basis, activities, indicators),
+        total=figures.total,
         institutions=institution_results(basis, standing, record, indicators),
         budget=money,
         contributions=tuple(_mechanism(indicators)),
         cases=tuple(_cases(basis, indicators, activities, money)),
-        trend=tuple(_trend(basis)),
+        trend=tuple(_trend(basis, figures)),
         changes=tuple(_changes(basis)),
         rows=tuple(o for o in public if o.round == str(semester) and not o.opening),
         history=tuple(o for o in public if o.round != str(semester) or o.opening),
@@ -149,7 +150,28 @@ def _code(key: str) -> tuple[int, ...]:
     return catalogue.order(key) if key else ()
 
 
-# --- groups ---------------------------------------------------------------------------
+# --- figures ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What is measured of every round, for itself and for the trend."""
+
+    indicators: tuple[IndicatorResult, ...]
+    activities: tuple[ActivityResult, ...]
+    axes: tuple[GroupResult, ...]
+    total: GroupResult
+
+
+def _figures(basis: Basis) -> _Figures:
+    indicators = tuple(measure(basis, indicator) for indicator in basis.plan.indicators)
+    activities = _activities(basis, indicators)
+    return _Figures(
+        indicators,
+        activities,
+        _axes(basis, activities, indicators),
+        _total(basis, activities, indicators),
+    )
 
 
 def _activities(basis: Basis, indicators: Iterable[IndicatorResult]) -> tuple[ActivityResult, ...]:
@@ -249,27 +271,28 @@ def _cases(
     yield from reconcile.of_budget(money.lines)
 
 
-def _trend(basis: Basis) -> Iterator[TrendPoint]:
+def _trend(basis: Basis, now: _Figures) -> Iterator[TrendPoint]:
     """Every semester since the first one collected; one without returns is a gap."""
     collected = [s for s in basis.accepted.semesters if s <= basis.semester]
     first = min([*collected, basis.semester])
-    for ordinal in range(first.ordinal, basis.semester.ordinal + 1):
-        semester = Semester(ordinal // 2, ordinal % 2 + 1)
-        then = basis.earlier(semester)
-        indicators = tuple(measure(then, i) for i in then.plan.indicators)
-        activities = _activities(then, indicators)
-        returned = then.accepted.returned(semester)
-        reporters = {i.key for i in then.plan.reporters}
-        coverage = Coverage(len(returned & reporters), len(reporters))
-        for found in (_total(then, activities, indicators), *_axes(then, activities, indicators)):
-            yield TrendPoint(
-                str(semester),
-                found.code,
-                found.progress,
-                found.progress_plan,
-                found.lights,
-                coverage,
-            )
+    for ordinal in range(first.ordinal, basis.semester.ordinal):
+        then = basis.earlier(Semester(ordinal // 2, ordinal % 2 + 1))
+        yield from _points(then, _figures(then))
+    yield from _points(basis, now)
+
+
+def _points(basis: Basis, figures: _Figures) -> Iterator[TrendPoint]:
+    reporters = {i.key for i in basis.plan.reporters}
+    returned = basis.accepted.returned(basis.semester) & reporters
+    for found in (figures.total, *figures.axes):
+        yield TrendPoint(
+            str(basis.semester),
+            found.code,
+            found.progress,
+            found.progress_plan,
+            found.lights,
+            Coverage(len(returned), len(reporters)),
+        )
 
 
 def _changes(basis: Basis) -> Iterator[RoundChange]:

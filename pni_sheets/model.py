@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
-from functools import total_ordering
 from typing import Any
 
 from pni_sheets.findings import Finding, Normalisation, Unplaced
@@ -296,8 +295,7 @@ class Thresholds:
 # --- time ------------------------------------------------------------------------
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Semester:
     """An observation period of six months; written ``2025-S1``."""
 
@@ -327,10 +325,6 @@ class Semester:
 
     def __str__(self) -> str:
         return f"{self.year}-S{self.half}"
-
-    def __lt__(self, other: Semester) -> bool:
-        return self.ordinal < other.ordinal
-
 
 class RoundState(StrEnum):
     """The state of a round."""
