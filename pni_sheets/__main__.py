@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gettext
-import multiprocessing
 import os
 import sys
-import traceback
 from pathlib import Path
 
 OPERATOR_MUST_ACT = 3
@@ -54,6 +52,8 @@ def run(arguments: list[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except Exception:  # noqa: BLE001 - the last frame before the shell: a bug, told as such
+        import traceback
+
         traceback.print_exc()
         click.secho(BUG_REPORT, fg="red", err=True)
         return BUG
@@ -62,7 +62,10 @@ def run(arguments: list[str] | None = None) -> int:
 
 def main() -> None:
     """Entry point of the ``pni-sheets`` script."""
-    multiprocessing.freeze_support()  # a frozen program on Windows starts its children so
+    if getattr(sys, "frozen", False):  # a frozen program on Windows starts its children so
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     sys.exit(run())
 
 
