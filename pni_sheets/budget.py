@@ -6,7 +6,7 @@ earlier ones; it is never added to them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from pni_sheets import form
 from pni_sheets.accepted import Row
@@ -52,7 +52,7 @@ def _lines(basis: Basis) -> Iterable[BudgetLine]:
     for activity in basis.plan.activities:
         roles = basis.roles[activity.code]
         found = basis.accepted.rows(form.BUDGET, activity.code)
-        for institution in sorted(found, key=lambda key: _place(roles, key)):
+        for institution in (*(k for k in roles if k in found), *sorted(found.keys() - roles)):
             row = _latest(found[institution].values(), basis)
             if row is not None:
                 role = roles.get(institution, Role.CORRESPONSABLE)
@@ -66,10 +66,6 @@ def _lines(basis: Basis) -> Iterable[BudgetLine]:
                     remark=row.text("observaciones"),
                     observations=tuple(row.cells[f] for f in FIGURES if f in row.cells),
                 )
-
-
-def _place(roles: Mapping[str, Role], key: str) -> tuple[int, str]:
-    return (list(roles).index(key) if key in roles else len(roles), key)
 
 
 def _latest(rows: Iterable[Row], basis: Basis) -> Row | None:

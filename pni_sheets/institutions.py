@@ -93,10 +93,10 @@ def _activities(basis: Basis) -> dict[str, int]:
     counts: dict[str, int] = {}
     for activity in basis.plan.activities:
         for key, role in basis.roles[activity.code].items():
+            if role is Role.VIA_MECANISMO:
+                continue
             before = progress.state_before(basis.accepted, key, activity.code, basis.semester)
-            if role is not Role.VIA_MECANISMO and progress.asked(
-                basis.plan, activity, basis.semester, before
-            ):
+            if progress.asked(basis.plan, activity, basis.semester, before):
                 counts[key] = counts.get(key, 0) + 1
     return counts
 

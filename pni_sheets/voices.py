@@ -37,11 +37,11 @@ def voices(basis: Basis, indicator: Indicator) -> tuple[Voice, ...]:
     aided = basis.accepted.rows(form.CONTRIBUTIONS, indicator.id)
     opened = basis.accepted.openings(indicator.id)
     assigned = basis.roles[indicator.activity]
-    owing = [key for key, role in assigned.items() if role is not Role.VIA_MECANISMO]
+    owing = {key: role for key, role in assigned.items() if role is not Role.VIA_MECANISMO}
     # Those who answered for it under an earlier plan, and their opening balances.
-    former = sorted((own.keys() | opened.keys()) - set(owing))
-    aiding = sorted(aided.keys() - set(owing) - set(former))
-    cast = [(key, assigned[key]) for key in owing]
+    former = sorted((own.keys() | opened.keys()) - owing.keys())
+    aiding = sorted(aided.keys() - owing.keys() - set(former))
+    cast = list(owing.items())
     cast += [(key, _former_role(assigned, own, key)) for key in former]
     cast += [(key, Role.VIA_MECANISMO) for key in aiding]
     found = [_voice(basis, indicator, key, role) for key, role in cast]
