@@ -41,7 +41,7 @@ def voices(basis: Basis, indicator: Indicator) -> tuple[Voice, ...]:
     # Those who answered for it under an earlier plan, and their opening balances.
     former = sorted((own.keys() | opened.keys()) - owing.keys())
     aiding = sorted(aided.keys() - owing.keys() - set(former))
-    cast = list(owing.items())
+    cast: list[tuple[str, Role]] = list(owing.items())
     cast += [(key, _former_role(assigned, own, key)) for key in former]
     cast += [(key, Role.VIA_MECANISMO) for key in aiding]
     found = [_voice(basis, indicator, key, role) for key, role in cast]
