@@ -163,7 +163,7 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
     "header": {**_HEADER, "bg_color": NAVY, "font_color": WHITE},
     "header-entry": {**_HEADER, "bg_color": NAVY, "font_color": WHITE},
     "header-prefilled": {**_HEADER, "bg_color": PALE, "font_color": NAVY},
-    "header-computed": {**_HEADER, "bg_color": PALE, "font_color": NAVY, "italic": True},
+    "header-computed": {**_HEADER, "bg_color": WHITE, "font_color": NAVY},
     "text": {**_CELL, "font_color": INK},
     "code": {**_CELL, "bold": True, "font_color": NAVY, "num_format": TEXT_FORMAT},
     "number": {**_CELL, "font_color": INK, "align": "right"},

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pni_sheets import form
 from pni_sheets.identity import DEFINED_NAME, HIDDEN_SHEET, PROPERTY
-from pni_sheets.layout import letter
+from pni_sheets.layout import FIRST_ROW, HEADER_ROW, RECORD_HEADERS, letter, quoted
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -38,3 +38,23 @@ def write(book: Workbook, job: Job) -> None:
     page.very_hidden()
     book.define_name(DEFINED_NAME, f'="{job.token}"')
     book.set_custom_property(PROPERTY, job.token, "text")
+    _name_tables(book, job)
+
+
+def _name_tables(book: Workbook, job: Job) -> None:
+    """Tell screen readers which row holds the headers, and which column the labels.
+
+    A real table (ListObject) is of no use on a protected sheet: it can neither be sorted
+    nor grow. JAWS reads the headers from a name on their corner such as
+    "TitleRegion3.a4.s26.3": number, first and last cell, number of the sheet.
+    """
+    for number, page in enumerate(book.worksheets(), 1):
+        rows = job.template.sheets.get(page.get_name())
+        if rows is None:
+            continue
+        sheet = form.sheet(page.get_name())
+        columns = len(RECORD_HEADERS) if sheet.record else len(sheet.fields)
+        last = FIRST_ROW + (len(sheet.fields) if sheet.record else len(rows))
+        end = f"{letter(columns + job.correcting - 1).lower()}{last}"
+        name = f"TitleRegion{number}.a{HEADER_ROW + 1}.{end}.{number}"
+        book.define_name(name, f"={quoted(sheet.name)}!$A${HEADER_ROW + 1}")

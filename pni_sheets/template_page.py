@@ -32,7 +32,7 @@ _FORMATS = {
     "entry-text": "General",
 }
 
-NOTE = "Llene las celdas de color crema."
+NOTE = "Llene las celdas crema; la tecla Tab lleva de una a otra."
 
 SYNTHETIC = "DATOS SINTÉTICOS DE DEMOSTRACIÓN"
 

@@ -14,6 +14,7 @@ from pni_sheets.template_table import review_formats
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
+    from pni_sheets.model import ReportingTemplate
     from pni_sheets.style import Formats
     from pni_sheets.template import Job
 
@@ -29,26 +30,40 @@ READY = f"{style.OK} Lista para enviar"
 
 PURPOSE = (
     "Esta plantilla recoge lo que su institución avanzó en el semestre en las actividades del PNI "
-    "que tiene asignadas. El Ministerio de Relaciones Exteriores lo une con los de las demás "
+    "que tiene asignadas. El Ministerio de Relaciones Exteriores lo une con lo de las demás "
     "instituciones en un solo informe."
+)
+PURPOSE_WITHOUT_ACTIVITIES = (
+    "Su institución no tiene actividades asignadas en el PNI este año. Aquí puede contar lo que "
+    "aportó a las actividades que se coordinan por la vía del Mecanismo."
+)
+
+_FIGURES = (
+    "Escriba solo números en las celdas de cifras: 1250, no «1,250 personas». Los porcentajes van "
+    "de 0 a 100. Si no hubo avance, escriba 0."
+)
+_NIL = (
+    "Si su institución no tuvo ningún avance, responda No en la hoja Institución, explique por qué "
+    "y envíe la plantilla: con eso basta."
+)
+_CHECK = (
+    "Mire la columna Revisión de cada hoja: dice qué falta en cada fila. Aquí arriba ve el total "
+    "por hoja."
 )
 
 
-def steps(job: Job) -> tuple[str, ...]:
+def steps(template: ReportingTemplate) -> tuple[str, ...]:
     """How to fill and return the workbook."""
-    sheets = [name for name in job.template.sheets if name != form.CONTRIBUTIONS.name]
-    listed = ", ".join(sheets)
+    asked = [name for name in template.sheets if name != form.CONTRIBUTIONS.name]
+    optional = ", y si quiere Aportes" if form.CONTRIBUTIONS.name in template.sheets else ""
     return (
-        f"Llene las celdas de color crema de cada hoja, en este orden: {listed}. "
-        "Las celdas grises vienen del plan y no se cambian.",
-        "Escriba solo números en las celdas de cifras: 1250, no «1,250 personas». Los "
-        "porcentajes van de 0 a 100. Si no hubo avance, escriba 0.",
-        "Si su institución no tuvo ningún avance, responda No en la hoja Institución, explique "
-        "por qué y envíe la plantilla: con eso basta.",
-        "Mire la columna Revisión de cada hoja: dice qué falta en cada fila. Aquí arriba ve el "
-        "total por hoja.",
+        f"Llene las celdas de color crema, en este orden: {', '.join(asked)}{optional}. "
+        "Las grises vienen del plan y no se cambian; si una está vacía, no aplica.",
+        _FIGURES,
+        _NIL,
+        _CHECK,
         "Cuando diga «Lista para enviar», guarde la plantilla como Excel (.xlsx), sin cambiar su "
-        f"nombre, y devuélvala por correo a más tardar el {in_words(job.template.deadline)}.",
+        f"nombre, y devuélvala por correo a más tardar el {in_words(template.deadline)}.",
     )
 
 
@@ -70,11 +85,12 @@ def write(page: Worksheet, formats: Formats, job: Job) -> None:
     lines.pair("Fecha límite", in_words(template.deadline).capitalize(), strong=True)
     lines.pair("Código de la plantilla", job.code)
     lines.pair("Consultas", _help(job))
-    lines.pair("Para qué es", PURPOSE)
+    own = form.ACTIVITIES.name in template.sheets
+    lines.pair("Para qué es", PURPOSE if own else PURPOSE_WITHOUT_ACTIVITIES)
     lines.section("¿Está lista para enviar?")
     _self_check(lines, job)
     lines.section("Cómo llenarla y devolverla")
-    for number, step in enumerate(steps(job), 1):
+    for number, step in enumerate(steps(template), 1):
         lines.pair(f"Paso {number}", step)
     page.set_selection(0, 0, 0, 0)
     set_up(page, job)
