@@ -69,10 +69,11 @@ class Grid:
 
 def lay_out(data: bytes, filename: str) -> Grid:
     """The grid of a file, read in this process. Use ``Child`` for files from outside."""
-    inspection = inspect(data, filename)
-    if not inspection.readable:
-        return Grid(inspection.kind, findings=inspection.findings)
+    inspection = Inspection(FileKind.UNKNOWN)
     try:
+        inspection = inspect(data, filename)
+        if not inspection.readable:
+            return Grid(inspection.kind, findings=inspection.findings)
         return _read(data, inspection)
     except MemoryError:
         return Grid(inspection.kind, findings=(found("ARCH-LECTURA", how="memory"),))
@@ -185,6 +186,8 @@ def _grid(reader: str, tables: list[_Table], inspection: Inspection) -> Grid:
         )
     else:
         sheets = tuple(RawSheet(*table) for table in tables)
+    if not sheets:
+        findings.insert(0, found("ARCH-DANADO", detail="sheets", part=""))
     if any(finding.blocking for finding in findings):
         return Grid(kind, findings=tuple(findings))
     margins = tuple(text for facts in inspection.sheets for text in facts.margins)

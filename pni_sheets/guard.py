@@ -252,10 +252,17 @@ class _Package:
                 raise _beyond("xml", LIMITS["xml"].most - self.xml_left, name)
             yield block
 
-    def _scan(self, name: str, attach: Callable[[Any], None] | None = None) -> None:
+    def _scan(
+        self,
+        name: str,
+        attach: Callable[[Any], None] | None = None,
+        finish: Callable[[], None] | None = None,
+    ) -> None:
         try:
             guard_parts.scan(self._blocks(name), attach)
-        except MalformedXmlError as broken:
+            if finish is not None:
+                finish()
+        except (MalformedXmlError, ValueError) as broken:  # numbers that are none
             raise RefusedError("ARCH-DANADO", detail="xml", part=name[:100]) from broken
         except DangerousXmlError as danger:
             if danger.reason == "elements":
@@ -339,11 +346,7 @@ class _Package:
             self._loose(part)
             return SheetFacts()
         handlers = guard_parts.SheetPass(styles, budget)
-        self._scan(part, handlers.attach)
-        try:
-            handlers.finish()
-        except DangerousXmlError as danger:
-            raise RefusedError("ARCH-PELIGRO", reason=danger.reason, part=part[:100]) from danger
+        self._scan(part, handlers.attach, handlers.finish)
         if len(handlers.facts.merges) > LIMITS["merges"].most:
             raise _beyond("merges", len(handlers.facts.merges), part)
         return handlers.facts

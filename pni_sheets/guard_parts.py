@@ -19,6 +19,10 @@ Place = tuple[int, int]
 
 #: Elements with handlers that one file may hold: 50 times the largest form.
 MOST_ELEMENTS = 400_000
+#: A formula takes as long as this many plain elements.
+_FORMULA_COST = 20
+#: Excel's grid.
+_ROWS, _COLUMNS = 1_048_576, 16_384
 _HEADINGS = frozenset(
     ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 )
@@ -80,7 +84,7 @@ def place(reference: str) -> Place:
     for letter in match[1]:
         column = column * 26 + ord(letter) - 64
     row = int(match[2])
-    if not 1 <= row <= 1_048_576 or column > 16_384:
+    if not 1 <= row <= _ROWS or column > _COLUMNS:
         raise DangerousXmlError("reference")
     return row, column
 
@@ -122,6 +126,7 @@ class SheetPass:
         self._budget = budget
         self._marked: dict[str, str] = {}
         self._filled: list[str] = []
+        self._finish: Callable[[], None] = lambda: None
 
     def attach(self, parser: Any) -> None:
         """Set the handlers. Written as one closure: it runs once for every element."""
@@ -130,7 +135,7 @@ class SheetPass:
         formulas: dict[str, str] = {}
         errors: dict[str, str] = {}
         valued: set[str] = set()
-        reference, kind, row, column, left = "", "", 0, 0, self._budget[0]
+        reference, kind, row, left = "", "", 0, self._budget[0]
         text: list[str] = []
 
         def collect(finish: Callable[[str], None]) -> None:
@@ -168,18 +173,16 @@ class SheetPass:
                 errors[reference] = value
 
         def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal reference, kind, row, column, left
+            nonlocal reference, kind, row, left
             left -= 1
             if left < 0:
                 raise DangerousXmlError("elements")
             if name == "c":
                 kind = attributes.get("t", "")
                 given = attributes.get("r")
-                if given is None:
-                    column += 1
-                    reference = address((row, column))
-                else:
-                    reference = given
+                if given is None:  # allowed: the cell after the last one
+                    given = address((row, place(reference)[1] + 1 if reference else 1))
+                reference = given
                 style = attributes.get("s")
                 if style in special:
                     marked[reference] = style
@@ -188,11 +191,12 @@ class SheetPass:
                 if kind == "e" or reference in formulas:
                     collect(result)
             elif name == "f":
+                left -= _FORMULA_COST
                 formulas[reference] = ""
                 collect(formula)
             elif name == "row":
                 row = int(attributes.get("r", row + 1))
-                column = 0
+                reference = ""
             elif name == "is":
                 filled(reference)
             elif name == "mergeCell":
@@ -203,12 +207,16 @@ class SheetPass:
             elif ":" in name:
                 start(name.rpartition(":")[2], attributes)
 
-        def finish() -> None:
+        def settle() -> None:
             self._budget[0] = left
             self._settle(formulas, errors, valued)
 
-        self.finish = finish
+        self._finish = settle
         parser.StartElementHandler = start
+
+    def finish(self) -> None:
+        """Settle the facts once the part is read. Raises like ``scan``."""
+        self._finish()
 
     def _settle(self, formulas: dict[str, str], errors: dict[str, str], valued: set[str]) -> None:
         """Turn references into places, once for the cells that matter."""
@@ -219,7 +227,12 @@ class SheetPass:
             column = columns.get(letters)
             if column is None:
                 column = columns[letters] = place(letters + "1")[1]
-            facts.filled.add((int(reference[len(letters) :]), column))
+            row = int(reference[len(letters) :])
+            if not 1 <= row <= _ROWS:
+                raise DangerousXmlError("reference")
+            facts.filled.add((row, column))
+        if len(facts.filled) < len(self._filled):  # which of two values would count?
+            raise MalformedXmlError("cells")
         facts.formulas = {place(r): text for r, text in formulas.items()}
         facts.errors = {place(r): text for r, text in errors.items()}
         facts.uncalculated = {place(r) for r in formulas if r not in valued}
