@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -74,21 +75,25 @@ def table(
         say("  ".join(cells).rstrip())
 
 
-def counted(counts: Mapping[str, int]) -> str:
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A state in the words of the screen, for one and for many; printed as one."""
+
+    one: str
+    many: str
+
+    def __str__(self) -> str:
+        return self.one
+
+
+def word(one: str, many: str | None = None) -> Word:
+    """A word whose plural only adds an s, unless given."""
+    return Word(one, many or f"{one}s")
+
+
+def counted(counts: Mapping[Word, int]) -> str:
     """Words and numbers as "3 aceptadas, 1 devuelta"; zeros are left out."""
-    return ", ".join(f"{n} {plural(word) if n != 1 else word}" for word, n in counts.items() if n)
-
-
-def plural(words: str) -> str:
-    """The plural of a state as the screens write it: "devuelta" -> "devueltas".
-
-    The first word inflects ("dejada de lado" -> "dejadas de lado"); words that end in a
-    consonant or stand for a place ("en cuarentena", "por corregir") stay.
-    """
-    first, *rest = words.split(" ")
-    if first in ("en", "por", "para", "sin", "ya", "no", "nada") or first[-1] not in "aeo":
-        return words
-    return " ".join((f"{first}s", *(f"{w}s" if w in ("escrito",) else w for w in rest)))
+    return ", ".join(f"{n} {w.one if n == 1 else w.many}" for w, n in counts.items() if n)
 
 
 def day(value: date | datetime | None) -> str:

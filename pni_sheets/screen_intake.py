@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pni_sheets.findings import Finding, Normalisation, Severity
 from pni_sheets.model import Counts, InstitutionState, SubmissionState
-from pni_sheets.screen import counted, day, done, dump, moment, next_step, say, table, warn
+from pni_sheets.screen import counted, day, done, dump, moment, next_step, say, table, warn, word
 
 if TYPE_CHECKING:
     from pni_sheets.pipeline_intake import Judged
@@ -17,24 +17,24 @@ if TYPE_CHECKING:
 
 #: A file's state and an institution's state, in the words of the screen.
 FILE_WORDS = {
-    SubmissionState.RECEIVED: "recibida",
-    SubmissionState.REJECTED: "devuelta",
-    SubmissionState.ACCEPTED: "aceptada",
-    SubmissionState.SUPERSEDED: "reemplazada",
-    SubmissionState.QUARANTINED: "en cuarentena",
-    SubmissionState.IGNORED: "dejada de lado",
+    SubmissionState.RECEIVED: word("recibida"),
+    SubmissionState.REJECTED: word("devuelta"),
+    SubmissionState.ACCEPTED: word("aceptada"),
+    SubmissionState.SUPERSEDED: word("reemplazada"),
+    SubmissionState.QUARANTINED: word("en cuarentena", "en cuarentena"),
+    SubmissionState.IGNORED: word("dejada de lado", "dejadas de lado"),
 }
 STATE_WORDS = {
-    InstitutionState.PENDING: "pendiente",
-    InstitutionState.RECEIVED: "recibida",
-    InstitutionState.REJECTED: "devuelta",
-    InstitutionState.ACCEPTED: "aceptada",
-    InstitutionState.EXCUSED: "excusada",
+    InstitutionState.PENDING: word("pendiente"),
+    InstitutionState.RECEIVED: word("recibida"),
+    InstitutionState.REJECTED: word("devuelta"),
+    InstitutionState.ACCEPTED: word("aceptada"),
+    InstitutionState.EXCUSED: word("excusada"),
 }
 SEVERITY_WORDS = {
-    Severity.ERROR: "por corregir",
-    Severity.WARNING: "por revisar",
-    Severity.INFO: "para saber",
+    Severity.ERROR: word("por corregir", "por corregir"),
+    Severity.WARNING: word("por revisar", "por revisar"),
+    Severity.INFO: word("para saber", "para saber"),
 }
 ORDER = list(Severity)
 

@@ -13,7 +13,7 @@ from pni_sheets.dispatch import FetchReport, Outcome, SendReport
 from pni_sheets.model import CollectionRound, RoundState
 from pni_sheets.pipeline import Generated
 from pni_sheets.pipeline_plan import Imported, PlanReport
-from pni_sheets.screen import counted, day, done, dump, next_step, number, say, table, warn
+from pni_sheets.screen import counted, day, done, dump, next_step, number, say, table, warn, word
 from pni_sheets.screen_intake import findings
 
 ROUND_WORDS = {
@@ -23,14 +23,14 @@ ROUND_WORDS = {
 }
 
 OUTCOME_WORDS = {
-    Outcome.PREVIEW: "saldría",
-    Outcome.DRAFT: "borrador escrito",
-    Outcome.SENT: "enviado",
-    Outcome.ALREADY: "ya enviado",
-    Outcome.NO_CONTACT: "sin contacto",
-    Outcome.NOTHING: "nada que enviar",
-    Outcome.HELD: "retenido",
-    Outcome.FAILED: "no salió",
+    Outcome.PREVIEW: word("saldría", "saldrían"),
+    Outcome.DRAFT: word("borrador escrito", "borradores escritos"),
+    Outcome.SENT: word("enviado"),
+    Outcome.ALREADY: word("ya enviado", "ya enviados"),
+    Outcome.NO_CONTACT: word("sin contacto", "sin contacto"),
+    Outcome.NOTHING: word("nada que enviar", "sin nada que enviar"),
+    Outcome.HELD: word("retenido"),
+    Outcome.FAILED: word("no salió", "no salieron"),
 }
 
 COUNT_WORDS = {
@@ -147,7 +147,7 @@ def sent(report: SendReport, dry_run: bool, as_json: bool) -> None:
     shown = [line for line in report.lines if line.outcome is not Outcome.NOTHING]
     for line in shown:
         attached = ", ".join(
-            f"{name} ({number(size / 1024)} KB)" for name, size in line.attachments
+            f"{name} ({number(size // 1024)} KB)" for name, size in line.attachments
         )
         say(f"{line.institution}: {OUTCOME_WORDS[line.outcome]}")
         if dry_run:
