@@ -8,11 +8,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from pni_sheets import schemas
 from pni_sheets.config import Paths
 from pni_sheets.dispatch import FetchReport, Outcome, SendReport
 from pni_sheets.model import CollectionRound, RoundState
 from pni_sheets.pipeline import Generated
 from pni_sheets.pipeline_plan import Imported, PlanReport
+from pni_sheets.plan import Discrepancy
 from pni_sheets.screen import counted, day, done, dump, next_step, number, say, table, warn, word
 from pni_sheets.screen_intake import findings
 
@@ -67,18 +69,25 @@ def plan_checked(report: PlanReport, as_json: bool) -> None:
         )
         return
     say(f"Plan {report.plan.version}", bold=True)
-    for name, word in COUNT_WORDS.items():
-        say(f"  {report.counts[name]:>4} {word}")
+    for name, label in COUNT_WORDS.items():
+        say(f"  {report.counts[name]:>4} {label}")
     say("Discrepancias del propio documento:")
     for discrepancy in report.discrepancies:
-        say(f"  - {discrepancy}")
+        say(f"  - {_discrepancy(discrepancy)}")
     for problem in report.problems:
-        warn(f"Por corregir: {problem}")
+        warn(f"Por corregir: {schemas.sentence(problem)}")
     if report.problems:
         next_step("corrija los CSV de la carpeta plan y repita «pni-sheets plan check».")
     else:
         done("El catálogo está bien.")
         next_step("«pni-sheets plan export» lo escribe en CSV para revisarlo en Excel.")
+
+
+def _discrepancy(found: Discrepancy) -> str:
+    """What the document says of itself, against what its matrix has."""
+    where = f"Eje {found.axis}" if found.axis else "Todo el plan"
+    what = COUNT_WORDS[found.what]
+    return f"{where}: el texto anuncia {found.claimed} {what}; la matriz tiene {found.found}."
 
 
 def plan_exported(folder: Path) -> None:
