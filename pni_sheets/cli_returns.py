@@ -112,10 +112,12 @@ def waive(
     by: str, reason: str,
 ) -> None:  # fmt: skip
     """Dispensa una regla a una institución. Quien decide y por qué quedan registrados."""
-    from pni_sheets import pipeline, screen_care
+    from pni_sheets import pipeline_decisions, screen_care
 
     with session.open("waive") as work:
-        screen_care.waived(pipeline.waive(work, rule, key, round_name, indicator, by, reason))
+        screen_care.waived(
+            pipeline_decisions.waive(work, rule, key, round_name, indicator, by, reason)
+        )
 
 
 @click.command(options_metavar=OPTIONS)
@@ -126,10 +128,10 @@ def waive(
 @session
 def excuse(session: Session, key: str, round_name: str | None, by: str, reason: str) -> None:
     """Excusa a una institución: no se espera su entrega."""
-    from pni_sheets import pipeline, screen_care
+    from pni_sheets import pipeline_decisions, screen_care
 
     with session.open("excuse") as work:
-        screen_care.excused(pipeline.excuse(work, key, round_name, by, reason))
+        screen_care.excused(pipeline_decisions.excuse(work, key, round_name, by, reason))
 
 
 @click.command(options_metavar=OPTIONS)
@@ -137,14 +139,11 @@ def excuse(session: Session, key: str, round_name: str | None, by: str, reason: 
 @by_option
 @session
 def release(session: Session, submission: str, by: str) -> None:
-    """Deja entrar una entrega en cuarentena.
-
-    El próximo ingest la revisa.
-    """
-    from pni_sheets import pipeline, screen_care
+    """Deja entrar una entrega en cuarentena y la revisa."""
+    from pni_sheets import pipeline_decisions, screen_care
 
     with session.open("release") as work:
-        screen_care.released(pipeline.release(work, submission, by))
+        screen_care.released(pipeline_decisions.release(work, submission, by))
 
 
 @click.command(options_metavar=OPTIONS)
@@ -182,7 +181,7 @@ def decide(
     session: Session, indicator: str, round_name: str | None, key: str, by: str, reason: str
 ) -> None:
     """Decide qué dato de un indicador es el oficial."""
-    from pni_sheets import pipeline, screen_care
+    from pni_sheets import pipeline_decisions, screen_care
 
     with session.open("decide") as work:
-        screen_care.decided(pipeline.decide(work, indicator, round_name, key, by, reason))
+        screen_care.decided(pipeline_decisions.decide(work, indicator, round_name, key, by, reason))

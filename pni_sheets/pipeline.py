@@ -17,18 +17,13 @@ from pni_sheets.errors import PniError
 from pni_sheets.ledger import Ledger
 from pni_sheets.model import (
     CollectionRound,
-    Decision,
-    Excuse,
     Institution,
     Observation,
-    Plan,
     ReportingTemplate,
     RoundState,
     Semester,
-    Submission,
-    Waiver,
 )
-from pni_sheets.workspace import Clock, Workspace, semester, suggestion, wall_clock
+from pni_sheets.workspace import Clock, Workspace, semester, wall_clock
 
 #: Called with (done, of) while something takes long.
 Progress = Callable[[int, int], None]
@@ -191,60 +186,3 @@ def writer_settings(work: Workspace) -> template.Settings:
         help_name=mail.contact or template.Settings().help_name,
         help_email=mail.reply_to or mail.coordinator,
     )
-
-
-# --- the coordinator's decisions ----------------------------------------------------
-
-
-def waive(
-    work: Workspace, rule: str, key: str, name: str | None, indicator: str, by: str, reason: str
-) -> Waiver:
-    """Record an exemption from a rule for an institution, or for one of its rows.
-
-    Raises PniError("rule-unknown" | "institution-unknown" | "indicator-unknown").
-    """
-    from pni_sheets.rules import RULES
-
-    known = {r.id for r in RULES}
-    if rule.upper() not in known:
-        raise PniError("rule-unknown", value=rule, suggestion=suggestion(rule.upper(), known))
-    current = work.round(name)
-    catalogue = work.plan_of(current)
-    institution = work.institution(key, catalogue)
-    if indicator:
-        require_row(catalogue, indicator)
-    return work.ledger.waive(rule.upper(), institution.key, current.id, by, reason, indicator)
-
-
-def excuse(work: Workspace, key: str, name: str | None, by: str, reason: str) -> Excuse:
-    """Record that no return is expected from an institution in a round."""
-    current = work.round(name)
-    institution = work.institution(key, work.plan_of(current))
-    return work.ledger.excuse(institution.key, current.id, by, reason)
-
-
-def decide(
-    work: Workspace, indicator: str, name: str | None, use: str, by: str, reason: str
-) -> Decision:
-    """Record whose figure of an indicator is official in a round."""
-    current = work.round(name)
-    catalogue = work.plan_of(current)
-    known = {i.id for i in catalogue.indicators}
-    if indicator not in known:
-        raise PniError(
-            "indicator-unknown", value=indicator, suggestion=suggestion(indicator, known)
-        )
-    institution = work.institution(use, catalogue)
-    return work.ledger.decide(indicator, current.id, institution.key, by, reason)
-
-
-def release(work: Workspace, submission: str, by: str) -> Submission:
-    """Let a quarantined file in; the next ``ingest`` judges it."""
-    return work.ledger.release(submission, by)
-
-
-def require_row(catalogue: Plan, code: str) -> None:
-    """Raise PniError("indicator-unknown") unless the plan has that indicator or activity."""
-    known = {i.id for i in catalogue.indicators} | {a.code for a in catalogue.activities}
-    if code not in known:
-        raise PniError("indicator-unknown", value=code, suggestion=suggestion(code, known))

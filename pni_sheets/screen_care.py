@@ -10,17 +10,31 @@ from pni_sheets import console
 from pni_sheets.ledger_types import Verification
 from pni_sheets.model import Decision, Excuse, Submission, Waiver
 from pni_sheets.pipeline_care import BookReport, Examination
+from pni_sheets.pipeline_decisions import Decided
+from pni_sheets.pipeline_intake import Judged
 from pni_sheets.screen import done, dump, next_step, number, say, warn
 from pni_sheets.screen_intake import FILE_WORDS, finding_json
 
 # --- decisions ----------------------------------------------------------------------------
 
 
-def waived(waiver: Waiver) -> None:
+def waived(decided: Decided[Waiver]) -> None:
     """The result of ``waive``."""
+    waiver = decided.record
     row = f" en {waiver.key}" if waiver.key else ""
     done(f"{waiver.by} dispensó {waiver.rule} a {waiver.institution}{row}: {waiver.reason}")
-    next_step("«pni-sheets ingest» revisa otra vez su entrega.")
+    _judged(decided.judged)
+
+
+def _judged(judged: Judged | None) -> None:
+    """What a decision changed in the judgement of a file."""
+    if judged is None or judged.submission is None:
+        next_step("«pni-sheets status» dice quién falta.")
+        return
+    say(f"La entrega {judged.submission.id} está {FILE_WORDS[judged.status]}.")
+    if judged.reason:
+        say(f"  {judged.reason}")
+    next_step("«pni-sheets explain CLAVE» muestra lo que queda por corregir.")
 
 
 def excused(excuse: Excuse) -> None:
@@ -29,10 +43,10 @@ def excused(excuse: Excuse) -> None:
     next_step("«pni-sheets status» dice quién falta.")
 
 
-def released(submission: Submission) -> None:
+def released(decided: Decided[Submission]) -> None:
     """The result of ``release``."""
-    done(f"La entrega {submission.id} sale de la cuarentena.")
-    next_step("«pni-sheets ingest» la revisa.")
+    done(f"La entrega {decided.record.id} sale de la cuarentena.")
+    _judged(decided.judged)
 
 
 def used(submission: Submission) -> None:
