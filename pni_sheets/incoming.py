@@ -154,7 +154,7 @@ _READ_SUBJECT = re.compile(
     r"^\s*(le[íi]do|read|no le[íi]do|not read|entregado|delivered)\s*:", re.I
 )
 _MEETING_SUBJECT = re.compile(
-    r"^\s*(aceptada?|accepted|rechazada?|declined|provisional(mente)?|tentative|cancelad[ao]|"
+    r"^\s*(aceptad[ao]|accepted|rechazad[ao]|declined|provisional(mente)?|tentative|cancelad[ao]|"
     r"canceled|nuevo horario propuesto|new time proposed)\s*:",
     re.I,
 )

@@ -65,8 +65,8 @@ def _inner(message: Message) -> Iterator[Message]:
 def _file(part: Message, kind: str) -> Iterator[Attachment]:
     name = filename(part)
     attached = str(part.get("Content-Disposition", "")).strip().casefold().startswith("attachment")
-    if kind.startswith("text/") and not (name or attached):
-        return  # a body
+    if kind.startswith(("text/", "multipart/")) and not (name or attached):
+        return  # a body, or a multipart whose parts were lost
     if kind.startswith("image/") and not attached:
         return  # a logo in a signature
     if re.fullmatch(r"ATT\d+\.(htm|html|txt)", name, re.I):
