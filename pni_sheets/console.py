@@ -86,6 +86,10 @@ ERRORS: dict[str, str] = {
         "Las cuentas de archivos de la ronda {round} no cuadran. "
         "Ejecute «pni-sheets ingest» y después «pni-sheets verify»."
     ),
+    "language-unknown": "No hay resumen en «{value}». Idiomas: {languages}.",
+    "pdf-extra-missing": (
+        "Para el resumen en PDF falta un complemento. Instálelo con: pipx install pni-sheets[pdf]"
+    ),
     "trace-cell": (
         "«{cell}» no es una celda con datos del maestro. Escriba, por ejemplo, Indicadores!H12."
     ),

@@ -8,12 +8,11 @@ hue alone.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from markupsafe import Markup
+from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +66,23 @@ def line(points: Sequence[Point], alternative: str) -> Markup:
         if point.share is not None
     ]
     shapes = [_rect(0, 1, "pista")]
-    for (x1, y1), (x2, y2) in zip(placed, placed[1:], strict=False):
-        shapes.append(
-            f'<line class="trazo" x1="{x1:.2f}%" y1="{y1:.2f}%" x2="{x2:.2f}%" y2="{y2:.2f}%"/>'
-        )
-    shapes += [f'<circle class="punto" cx="{x:.2f}%" cy="{y:.2f}%" r="4"/>' for x, y in placed]
-    return _drawing(shapes, alternative, "linea")
+    shapes += [
+        _LINE.format(f"{x1:.2f}", f"{y1:.2f}", f"{x2:.2f}", f"{y2:.2f}")
+        for (x1, y1), (x2, y2) in itertools.pairwise(placed)
+    ]
+    shapes += [_CIRCLE.format(f"{x:.2f}", f"{y:.2f}") for x, y in placed]
+    return _drawing(shapes, alternative, "barra linea")
 
 
-def _rect(start: float, width: float, shade: str) -> str:
-    return (
-        f'<rect class="{shade}" x="{100 * start:.2f}%" y="0" '
-        f'width="{100 * width:.2f}%" height="100%"/>'
-    )
+_SVG = Markup('<svg class="{}" role="img" aria-label="{}" focusable="false">{}</svg>')
+_RECT = Markup('<rect class="{}" x="{}%" y="0" width="{}%" height="100%"/>')
+_LINE = Markup('<line class="trazo" x1="{}%" y1="{}%" x2="{}%" y2="{}%"/>')
+_CIRCLE = Markup('<circle class="punto" cx="{}%" cy="{}%" r="4"/>')
 
 
-def _drawing(shapes: Sequence[str], alternative: str, extra: str = "") -> Markup:
-    from markupsafe import Markup, escape
+def _rect(start: float, width: float, shade: str) -> Markup:
+    return _RECT.format(shade, f"{100 * start:.2f}", f"{100 * width:.2f}")
 
-    name = f"barra {extra}".strip()
-    return Markup('<svg class="{}" role="img" aria-label="{}" focusable="false">{}</svg>').format(
-        name, escape(alternative), Markup("".join(shapes))
-    )
+
+def _drawing(shapes: Sequence[Markup], alternative: str, kind: str = "barra") -> Markup:
+    return _SVG.format(kind, alternative, Markup("").join(shapes))
