@@ -231,7 +231,7 @@ ACTIVITIES = Sheet(
     (
         CODE,
         Field("eje", "Eje", Kind.TEXT, width=15, description="Eje temático del plan."),
-        _text("intervencion", "Intervención", 26, "Intervención del plan."),
+        _text("intervencion", "Intervención", 23, "Intervención del plan."),
         _text("actividad", "Actividad", 38, "Texto de la actividad, tal como está en el plan."),
         _text("resultado", "Resultado esperado", 34, "Resultado esperado según el plan."),
         Field(
@@ -455,8 +455,8 @@ CONTRIBUTIONS = Sheet(
     "Aportes por la vía del Mecanismo (opcional)",
     (
         CODE,
-        _text("actividad", "Actividad", 40, "Actividad del plan que coordina el MRREE."),
-        _text("indicador", "Indicador", 40, "Texto del indicador, tal como está en el plan."),
+        _text("actividad", "Actividad", 38, "Actividad del plan que coordina el MRREE."),
+        _text("indicador", "Indicador", 38, "Texto del indicador, tal como está en el plan."),
         _text("meta", "Meta", 26, "Meta, tal como está en el plan."),
         _entry(
             "aporte_semestre",

@@ -303,7 +303,7 @@ class _Writer:
         return self.targets[resource]
 
     def _muted(self, sheet: Worksheet, row: int, place: int, value: Content) -> None:
-        form = self.formats("text", font_color=style.MUTED, text_wrap=False, font_size=8)
+        form = self.formats("text", font_color=style.MUTED, text_wrap=False)
         sheet.write_string(row, place, shown(str(value or "")), form)
 
     # --- cover and dashboard ---

@@ -63,7 +63,7 @@ def steps(template: ReportingTemplate) -> tuple[str, ...]:
         _NIL,
         _CHECK,
         "Cuando diga «Lista para enviar», guarde la plantilla como Excel (.xlsx), sin cambiar su "
-        f"nombre, y devuélvala por correo a más tardar el {in_words(template.deadline)}.",
+        f"nombre. Devuélvala por correo a más tardar el {in_words(template.deadline)}.",
     )
 
 
