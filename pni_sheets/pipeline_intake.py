@@ -152,17 +152,21 @@ def ingest(
     """
     if name is not None:
         work.round(name)
-    received: list[tuple[Submission, bool]] = []
+    received: list[tuple[str, Submission, bool]] = []
     for batch in batched(arrivals(paths or [work.paths.inbox])):
-        received += receive(work, batch)
-    fresh = {s.id: s for s, duplicate in received if not duplicate}
+        known = receive(work, batch)
+        received += [(a.name, *k) for a, k in zip(batch, known, strict=True)]
+    fresh = {s.id: s for _, s, duplicate in received if not duplicate}
     fresh |= {s.id: s for s in work.ledger.unjudged()}
     judged = {
         result.submission.id: result
         for result in judge_submissions(work, list(fresh.values()), tell)
         if result.submission is not None
     }
-    report = [judged.pop(s.id) if s.id in judged else recorded(work, s) for s, _ in received]
+    report = [
+        judged.pop(s.id) if s.id in judged else replace(recorded(work, s), file=name)
+        for name, s, _ in received
+    ]
     return report + list(judged.values())
 
 

@@ -1,0 +1,176 @@
+"""Rounds as they go: what supersedes what, what the coordinator decides, what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rounds import ROUND, copied, drop, prepare, returned, sent
+
+from pni_sheets import pipeline, pipeline_decisions, pipeline_intake, pipeline_status
+from pni_sheets.errors import PniError
+from pni_sheets.model import InstitutionState, SubmissionState
+from pni_sheets.pipeline_results import gather
+from pni_sheets.workspace import Workspace
+
+SIGNED = ("Institución", "", "fecha_validacion")
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return prepare(tmp_path_factory.mktemp("round") / "pni")
+
+
+@pytest.fixture
+def work(prepared: Path, tmp_path: Path) -> Iterator[Workspace]:
+    with copied(prepared, tmp_path / "pni") as work:
+        yield work
+
+
+def state(work: Workspace, key: str) -> InstitutionState:
+    lines = pipeline_status.status(work, ROUND).lines
+    return next(line.state for institution, line in lines if institution.key == key)
+
+
+def first_indicator(work: Workspace, key: str) -> str:
+    """The first row whose figure is a count of things (so no sex is asked for)."""
+    rows = sent(work, key).sheets["Indicadores"]
+    return next(r.key for r in rows if r.facts["kind"] == "count" and not r.facts["people"])
+
+
+def test_a_clean_return_is_accepted_with_every_value_it_holds(work: Workspace) -> None:
+    judged = drop(work, "mag.xlsx", returned(work, "MAG"))
+    assert judged.status is SubmissionState.ACCEPTED
+    assert [f for f in judged.findings if f.blocking] == []
+    recorded = {(o.sheet, o.key, o.field) for o in work.ledger.observations(round=ROUND)}
+    from pni_sheets import synthetic
+
+    assert recorded == set(synthetic.fill(sent(work, "MAG"), 1))
+
+
+def test_a_rejected_return_says_why_and_leaves_a_correction_workbook(work: Workspace) -> None:
+    row = first_indicator(work, "MTPS")
+    judged = drop(work, "a.xlsx", returned(work, "MTPS", {("Indicadores", row, "avance"): -3}))
+    assert judged.status is SubmissionState.REJECTED
+    assert judged.correction is not None
+    assert judged.correction.is_file()
+    assert {(f.sheet, f.key, f.field) for f in judged.findings if f.blocking} == {
+        ("Indicadores", row, "avance")
+    }
+    assert state(work, "MTPS") is InstitutionState.REJECTED
+    assert work.ledger.observations(round=ROUND) == ()
+
+
+def test_the_mended_return_supersedes_nothing_and_the_correction_goes_away(
+    work: Workspace,
+) -> None:
+    row = first_indicator(work, "MTPS")
+    wrong = drop(work, "a.xlsx", returned(work, "MTPS", {("Indicadores", row, "avance"): -3}))
+    right = drop(work, "b.xlsx", returned(work, "MTPS"))
+    assert right.status is SubmissionState.ACCEPTED
+    assert wrong.correction is not None
+    assert not wrong.correction.exists()
+    states = [s.state.value for s in work.ledger.submissions(ROUND, "MTPS")]
+    assert states == ["rejected", "accepted"]
+
+
+def test_a_later_return_supersedes_the_earlier_one(work: Workspace) -> None:
+    drop(work, "z.xlsx", returned(work, "MAG", {SIGNED: date(2025, 7, 10)}))
+    drop(work, "a.xlsx", returned(work, "MAG", {SIGNED: date(2025, 7, 12)}, seed=2))
+    states = [s.state.value for s in work.ledger.submissions(ROUND, "MAG")]
+    assert states == ["superseded", "accepted"]
+
+
+def test_an_older_return_that_arrives_late_changes_nothing(work: Workspace) -> None:
+    drop(work, "a.xlsx", returned(work, "MAG", {SIGNED: date(2025, 7, 12)}))
+    before = work.ledger.observations(round=ROUND)
+    late = drop(work, "b.xlsx", returned(work, "MAG", {SIGNED: date(2025, 7, 9)}, seed=2))
+    assert late.status is SubmissionState.SUPERSEDED
+    assert work.ledger.observations(round=ROUND) == before
+
+
+def test_the_same_bytes_twice_are_one_submission(work: Workspace) -> None:
+    data = returned(work, "MAG")
+    drop(work, "a.xlsx", data)
+    again = drop(work, "a (1).xlsx", data)
+    assert again.duplicate
+    assert len(work.ledger.submissions(ROUND, "MAG")) == 1
+
+
+def test_a_waiver_lets_a_rejected_return_in_at_once(work: Workspace) -> None:
+    row = first_indicator(work, "MTPS")
+    judged = drop(
+        work, "a.xlsx",
+        returned(work, "MTPS", {("Indicadores", row, "avance"): 10.0,
+                                ("Indicadores", row, "medio"): None}),
+    )  # fmt: skip
+    (rule,) = {f.rule for f in judged.findings if f.blocking}
+    decided = pipeline_decisions.waive(
+        work, rule, "MTPS", ROUND, row, "Coordinación del PNI", "El acta está en trámite."
+    )
+    assert decided.judged is not None
+    assert decided.judged.status is SubmissionState.ACCEPTED
+    assert [f.rule for f in decided.judged.waived] == [rule]
+    assert work.ledger.waivers(ROUND, "MTPS")[0].reason == "El acta está en trámite."
+
+
+def test_an_excused_institution_is_not_missing(work: Workspace) -> None:
+    pipeline_decisions.excuse(work, "SSF", ROUND, "Coordinación del PNI", "Cambio de titular.")
+    assert state(work, "SSF") is InstitutionState.EXCUSED
+
+
+def test_a_closed_round_takes_nothing_more(work: Workspace) -> None:
+    pipeline.close_round(work, ROUND)
+    late = drop(work, "a.xlsx", returned(work, "MAG"))
+    assert late.status is SubmissionState.QUARANTINED
+    assert late.reason == "ID-RONDA-CERRADA"
+    with pytest.raises(PniError, match="round-closed"):
+        pipeline.generate(work, ROUND)
+
+
+def test_a_file_that_is_none_of_ours_is_quarantined_and_the_batch_goes_on(
+    work: Workspace,
+) -> None:
+    (work.paths.inbox / "a.xlsx").write_bytes(b"PK\x03\x04 broken")
+    (work.paths.inbox / "b.pdf").write_bytes(b"%PDF-1.7\n")
+    (work.paths.inbox / "c.xlsx").write_bytes(returned(work, "MAG"))
+    judged = {j.file: j.status.value for j in pipeline_intake.ingest(work)}
+    assert judged == {"a.xlsx": "quarantined", "b.pdf": "quarantined", "c.xlsx": "accepted"}
+    assert work.ledger.counts().balanced
+
+
+def test_lock_files_of_office_programs_are_not_returns(work: Workspace) -> None:
+    (work.paths.inbox / "~$PNI_2025-S1_MAG.xlsx").write_bytes(b"\x05lock")
+    (work.paths.inbox / ".~lock.PNI_2025-S1_MAG.xlsx#").write_bytes(b"lock")
+    assert pipeline_intake.ingest(work) == []
+
+
+def test_validate_gives_the_judgement_of_ingest_and_records_nothing(work: Workspace) -> None:
+    row = first_indicator(work, "MTPS")
+    path = work.paths.inbox / "a.xlsx"
+    path.write_bytes(returned(work, "MTPS", {("Indicadores", row, "avance"): "25 personas"}))
+    (looked,) = pipeline_intake.validate_files(work, [path])
+    assert work.ledger.submissions() == ()
+    (recorded,) = pipeline_intake.ingest(work)
+    assert (looked.status, looked.findings) == (recorded.status, recorded.findings)
+
+
+def test_the_second_round_starts_from_what_the_first_accepted(work: Workspace) -> None:
+    row = first_indicator(work, "MAG")
+    drop(work, "a.xlsx", returned(work, "MAG", {("Indicadores", row, "avance"): 7.0}))
+    pipeline.open_round(work, "2025-S2")
+    pipeline.generate(work, "2025-S2", ["MAG"])
+    (second,) = [r for r in sent(work, "MAG", "2025-S2").sheets["Indicadores"] if r.key == row]
+    assert second.prefilled["anterior"] == 7.0
+    states = {r.key: r.prefilled["estado_anterior"]
+              for r in sent(work, "MAG", "2025-S2").sheets["Actividades"]}  # fmt: skip
+    assert set(states.values()) - {None, ""}
+
+
+def test_what_is_gathered_is_what_was_accepted(work: Workspace) -> None:
+    drop(work, "a.xlsx", returned(work, "MAG"))
+    result = gather(work, work.round(ROUND))
+    assert (result.coverage.n, result.coverage.of) == (1, 48)
+    assert {o.institution for o in result.rows} == {"MAG"}
