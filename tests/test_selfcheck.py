@@ -32,6 +32,9 @@ Place = tuple[str, str, str]
 INSTITUTIONS = ("ISDEMU", "MINEDUCYT", "MJSP", "FGR")
 FILLINGS = 28
 
+#: A dash in a required cell: the reader names it, the workbook calls it missing.
+DISGUISED = "VACIO-DISFRAZ"
+
 #: What the reader understands, or asks about, and Excel takes for text.
 ODD = ("1 250", "75%", "25 personas", "1.250", "dos", "N/A", " ", "\u00a0", "=", "15/07/2025", "SI")
 
@@ -129,7 +132,7 @@ def test_the_workbook_says_ready_only_when_the_return_has_no_error(odd: bool) ->
         if ready:
             assert not found, [(f.rule, f.sheet, f.cell, f.value) for f in found]
         elif not odd:
-            assert any(rule(f.rule).checks for f in found), entries
+            assert any(rule(f.rule).checks or f.rule == DISGUISED for f in found), entries
     assert {(True, True), (False, False)} <= verdicts
 
 
