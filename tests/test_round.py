@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from rounds import ROUND, copied, drop, prepare, returned, sent
+from rounds import ROUND, Change, copied, drop, prepare, returned, sent
 
 from pni_sheets import pipeline, pipeline_decisions, pipeline_intake, pipeline_status
 from pni_sheets.errors import PniError
@@ -158,12 +158,16 @@ def test_validate_gives_the_judgement_of_ingest_and_records_nothing(work: Worksp
 
 
 def test_the_second_round_starts_from_what_the_first_accepted(work: Workspace) -> None:
-    row = first_indicator(work, "MAG")
-    drop(work, "a.xlsx", returned(work, "MAG", {("Indicadores", row, "avance"): 7.0}))
+    row = "6.3.3-1"  # accumulates since the activity began
+    figures: Change = {
+        ("Indicadores", row, "avance"): 4.0,
+        ("Indicadores", row, "medio"): "Actas de las iniciativas",
+    }
+    drop(work, "a.xlsx", returned(work, "MAG", figures))
     pipeline.open_round(work, "2025-S2")
     pipeline.generate(work, "2025-S2", ["MAG"])
     (second,) = [r for r in sent(work, "MAG", "2025-S2").sheets["Indicadores"] if r.key == row]
-    assert second.prefilled["anterior"] == 7.0
+    assert second.prefilled["anterior"] == 4.0
     states = {r.key: r.prefilled["estado_anterior"]
               for r in sent(work, "MAG", "2025-S2").sheets["Actividades"]}  # fmt: skip
     assert set(states.values()) - {None, ""}
