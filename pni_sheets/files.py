@@ -270,6 +270,14 @@ class Archive:
             raise PniError("archive-damaged", sha=sha, path=path)
         return data
 
+    def discard(self, shas: Iterable[str]) -> int:
+        """Remove files that need not be kept any more; how many were there."""
+        there = [path for path in map(self.path, shas) if path.is_file()]
+        for path in there:
+            with _operator_errors(path):
+                path.unlink()
+        return len(there)
+
     def holds(self, sha: str) -> bool:
         """True where a file of that name is there (its content is not read)."""
         return self.path(sha).is_file()
@@ -307,7 +315,8 @@ def writer_lock(
             raise PniError("lock-held", **_holder(holder)) from error
     try:
         note = {"who": who, "since": now.isoformat(timespec="seconds"), "command": command}
-        holder.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
+        with _operator_errors(holder):
+            holder.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
         yield
     finally:
         with suppress(OSError):

@@ -8,6 +8,7 @@ All SQL of the project is here and in ``ledger_*``:
 - ``ledger_submissions``: arrival, judgement, superseding; ``ledger_data``: what was found
   and accepted;
 - ``ledger_state``: statuses, counts, products, the log; ``ledger_mail``: messages;
+  ``ledger_retention``: what is let go of;
 - ``ledger_soundness``: whether the content agrees with itself.
 
 Each method that changes something is one transaction, durable when it returns;
@@ -23,11 +24,12 @@ from pathlib import Path
 
 from pni_sheets import files, ledger_core, ledger_seal
 from pni_sheets.errors import PniError
-from pni_sheets.ledger_mail import Mail
+from pni_sheets.ledger_retention import Retention
 from pni_sheets.ledger_soundness import content_problems, counted_rows
 from pni_sheets.ledger_types import (
     InboundMessage,
     Judgement,
+    KeptFile,
     Opening,
     OutboundMessage,
     Problem,
@@ -38,6 +40,7 @@ from pni_sheets.ledger_types import (
 __all__ = [
     "InboundMessage",
     "Judgement",
+    "KeptFile",
     "Ledger",
     "Opening",
     "OutboundMessage",
@@ -47,7 +50,7 @@ __all__ = [
 ]
 
 
-class Ledger(Mail):
+class Ledger(Retention):
     """A context manager: ``with Ledger(path, clock=..., actor=...) as ledger``.
 
     ``clock`` gives the aware time of every event, ``actor`` who acts. ``create`` makes the
@@ -75,13 +78,7 @@ class Ledger(Mail):
 
     def _referenced(self) -> dict[str, str]:
         """Every file that the archive must hold, by sha256, with what refers to it."""
-        found: dict[str, str] = {}
-        for sql in _REFERENCES:
-            for sha, what in self._rows(sql):
-                found.setdefault(sha, what)
-        for (sha,) in self._rows("SELECT sha256 FROM erased"):
-            found.pop(sha, None)
-        return found
+        return {kept.sha256: kept.reference for kept in reversed(self.kept_files())}
 
     def _seal_problems(self) -> Iterator[Problem]:
         seal = ledger_seal.read(self.path)
@@ -89,22 +86,12 @@ class Ledger(Mail):
         if seal is None:
             yield Problem("seal-damaged", name)
         elif seal.broken:
-            yield Problem("seal-broken", name, harmless=True)
+            if seal.token != self._token:  # else it is this session that is at work
+                yield Problem("seal-broken", name, harmless=True)
         else:
             for offset in ledger_seal.differences(seal, ledger_seal.measure(self.path)):
                 last = offset + ledger_seal.BLOCK - 1
                 yield Problem("ledger-bits", self.path.name, f"{offset}-{last}")
-
-
-_REFERENCES = (
-    "SELECT sha256, 'E' || printf('%04d', number) FROM submission",
-    "SELECT sha256, 'A' || printf('%04d', number) FROM opening",
-    "SELECT sha256, round || ' ' || institution FROM template",
-    "SELECT eml_sha256, message_id FROM outbound WHERE eml_sha256 <> ''",
-    "SELECT json_extract(a.value, '$[1]'), m.message_id"
-    " FROM outbound m, json_each(m.attachments) a",
-    "SELECT json_extract(a.value, '$[1]'), m.message_id FROM inbound m, json_each(m.attachments) a",
-)
 
 
 def _archive_problems(

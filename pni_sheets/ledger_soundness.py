@@ -75,13 +75,14 @@ def _submissions(db: sqlite3.Connection) -> Iterator[Problem]:
     """What is kept of each submission against its digest, and that against the log."""
     logged = _last_params(db, "submission", "digest")
     for number, mark in db.execute("SELECT number, digest FROM submission ORDER BY number"):
-        if mark and _content_digest(db, number) != mark:
+        if mark and content_digest(db, number) != mark:
             yield Problem("ledger-content", f"E{number:04d}")
         if mark != logged.get(number, ""):
             yield Problem("ledger-digest", f"E{number:04d}")
 
 
-def _content_digest(db: sqlite3.Connection, number: int) -> str:
+def content_digest(db: sqlite3.Connection, number: int) -> str:
+    """The digest of everything that is kept of a submission."""
     rows = {
         table: db.execute(
             f"SELECT {columns} FROM {table} WHERE submission = ?"

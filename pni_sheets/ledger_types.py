@@ -108,6 +108,20 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file in the archive, and one thing that refers to it.
+
+    ``kind`` is shown on screen ("entrega", "plantilla", "mensaje", ...); ``reference`` is a
+    submission, a message, a round and institution. ``round`` is None where there is none.
+    """
+
+    sha256: str
+    round: str | None
+    kind: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something ``verify`` found. ``code`` names the sentence in ``console``.
 

@@ -57,6 +57,8 @@ KINDS: tuple[EventKind, ...] = (
     EventKind("message-failed", "No salió un correo para {institution}.", data=False),
     EventKind("message-in", "Llegó un correo ({outcome}).", data=False),
     EventKind("bounced", "Rebotó una dirección de correo.", data=False),
+    EventKind("files-erased", "Se borraron {files} archivos: {reason}.", data=False),
+    EventKind("persons-erased", "Se borraron los nombres de la entrega {submission}.", data=False),
     EventKind("address-erased", "Se borró una dirección de correo del registro.", data=False),
 )
 
