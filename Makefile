@@ -38,6 +38,7 @@ bench: $(STAMP)
 torture: $(STAMP)
 	$(BIN)/python scripts/torture_returns.py
 	$(BIN)/python scripts/torture_crash.py
+	$(BIN)/python scripts/torture_bits.py
 
 pictures: $(STAMP)
 	$(BIN)/python scripts/pictures.py
