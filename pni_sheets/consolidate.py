@@ -309,8 +309,8 @@ def to_json(consolidated: Consolidated) -> dict[str, Any]:
     """``consolidate --json`` of the contract (without ``files``, which the verb knows).
 
     ``progress`` is of the year, ``progress_plan`` of the plan, in per cent, uncapped for
-    indicators; a contribution's ``value`` is all that the institution reported,
-    ``counted`` what of it stands in the official figure.
+    indicators; a contribution's ``value`` is all that the institution reported (who said
+    nothing has none), ``counted`` what of it stands in the official figure.
     """
     return {
         "round": consolidated.round,
@@ -359,5 +359,6 @@ def _indicator_json(result: IndicatorResult) -> dict[str, Any]:
                 "used": given.used,
             }
             for given in result.contributions
+            if given.value is not None
         ],
     }

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 from functools import cache
+from html.parser import HTMLParser
 from typing import Any
 
 import invented
@@ -18,8 +19,8 @@ from independent import Amount, Reckoning
 from reported import AT
 from test_independent import ours, theirs
 
-from pni_sheets import consolidate, datapackage, master
-from pni_sheets.results import Consolidated
+from pni_sheets import consolidate, datapackage, master, summary
+from pni_sheets.results import Consolidated, Light
 
 SEED = 2024
 ROUNDS = ("2025-S1", "2026-S2", "2027-S2")
@@ -143,6 +144,57 @@ def test_json(name: str) -> None:
     for axis in made["axes"]:
         assert same(axis["progress"], reckoning.axis(axis["code"])[0])
         assert axis["lights"] == reckoning.counts(axis["code"])
+
+
+class Summary(HTMLParser):
+    """Reads the exact figures back out of the summary."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.figures: dict[str, str] = {}
+        self.indicators: dict[str, str] = {}
+        self.axes: dict[str, dict[str, str]] = {}
+        self.axis: dict[str, str] = {}
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "tr":
+            self.axis = self.axes.setdefault(given.get("data-axis", ""), {})
+        if "data-value" not in given:
+            return
+        value = given["data-value"]
+        if "data-indicator" in given:
+            self.indicators[given["data-indicator"]] = value
+        elif "data-light" in given:
+            self.axis[given["data-light"]] = value
+        elif name := given.get("data-figure") or given.get("data-source"):
+            self.figures[name] = value
+        elif tag == "td":
+            self.axis.setdefault("progress", value)
+
+
+@pytest.mark.parametrize("name", ROUNDS)
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_summary(name: str, language: str) -> None:
+    reckoning = theirs(SEED, name)
+    read = Summary(summary.render(whole(name), AT, language=language))
+    assert same(read.figures["progreso"], reckoning.total()[0])
+    assert same(read.figures["progreso_plan"], reckoning.total("progress_plan")[0])
+    money = reckoning.money()
+    assert same(read.figures["requerido"], money["requerido"])
+    assert same(read.figures["ejecutado"], money["ejecutado"])
+    assert same(read.figures["brecha"], money["brecha"])
+    for source in ("gobierno", "cooperacion", "ong", "privado", "otras"):
+        assert same(read.figures[source], money[source]), source
+    for axis in reckoning.plan.axes:
+        row = read.axes[axis.code]
+        assert same(row["progress"], reckoning.axis(axis.code)[0]), axis.code
+        counts = {str(Light[light]): int(n) for light, n in row.items() if light != "progress"}
+        assert counts == reckoning.counts(axis.code)
+    assert len(read.indicators) > 20
+    for key, value in read.indicators.items():
+        assert same(value, reckoning.outcomes[key].value), key
 
 
 def whole(name: str) -> Consolidated:
