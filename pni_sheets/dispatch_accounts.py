@@ -47,7 +47,7 @@ def source_for(work: Workspace) -> Source:
 def _complete(server: Server, name: str) -> Server:
     for key, value in (("servidor", server.host), ("usuario", server.user)):
         if not value:
-            raise PniError("mail-setting", section=f"correo.{name}", key=key)
+            raise PniError("mail-setting", section="correo", key=f"{name}_{key}")
     return server
 
 

@@ -64,9 +64,9 @@ class _Service:
         tokens: Callable[[Graph, Secret], Secret] = token,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        for key, value in (("inquilino", graph.tenant), ("buzon", graph.mailbox)):
+        for key, value in (("graph_inquilino", graph.tenant), ("graph_buzon", graph.mailbox)):
             if not value:
-                raise PniError("mail-setting", section="correo.graph", key=key)
+                raise PniError("mail-setting", section="correo", key=key)
         self._graph = graph
         self._secret = secret
         self._root = root

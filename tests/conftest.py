@@ -37,3 +37,6 @@ def key() -> bytes:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+from mail_workspace import built_office, office  # noqa: E402, F401  (they use NOW)

@@ -431,7 +431,7 @@ def test_graphs_token_follows_no_redirection(trusted: Authority) -> None:
 def test_graph_needs_its_settings() -> None:
     with pytest.raises(PniError) as caught:
         mailbox_graph.GraphTransport(Graph(), Secret("x"))
-    assert caught.value.params == {"section": "correo.graph", "key": "inquilino"}
+    assert caught.value.params == {"section": "correo", "key": "graph_inquilino"}
 
 
 def test_a_token_comes_from_msal_by_the_applications_own_secret(
