@@ -219,8 +219,9 @@ def _sex_bar(result: IndicatorResult, hide: frozenset[str], t: Words) -> Any:
     split = result.disaggregation
     assert split is not None
     shades = ("MET", "ON_TIME", "NOT_DUE", "NO_DATA")
-    shown = {name: 0.0 if hide else float(getattr(split, name)) for name in SEX}
-    told = t("hidden") if hide else _parts([(t(name), shown[name]) for name in SEX])
+    veiled = not hide.isdisjoint(SEX)
+    shown = {name: 0.0 if veiled else float(getattr(split, name)) for name in SEX}
+    told = t("hidden") if veiled else _parts([(t(name), shown[name]) for name in SEX])
     parts = [summary_svg.Part(shown[n], shade) for n, shade in zip(SEX, shades, strict=True)]
     return summary_svg.stacked(parts, t("sex_alt", name=result.id, parts=told))
 
