@@ -222,7 +222,7 @@ _DECLARED = (
     PlanCheck(EMPTY, "", "", (), lambda *_: True, "está vacía. Escriba lo que falta."),
     *(_pattern(table) for table in _CODES),
     *(_ordered(table) for table in _CODES),
-    *(_unrepeated(table) for table in TABLES),
+    *(_unrepeated(table) for table in TABLES if table.name != "plan"),
     *(_known(reference) for reference in REFERENCES),
     _within("interventions", "axis"),
     _within("activities", "intervention"),
