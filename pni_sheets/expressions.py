@@ -324,6 +324,6 @@ def reads(expr: Expr) -> frozenset[str]:
     return frozenset(node.name for node in walk(expr) if isinstance(node, Cell))
 
 
-def plain(value: Value) -> Value:
+def plain(value: Value) -> str | float | None:
     """A value as both projections see it: dates become Excel serial numbers."""
     return float(value.toordinal() - _EPOCH) if isinstance(value, date) else value

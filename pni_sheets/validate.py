@@ -163,8 +163,9 @@ def _finding(
     rule: Rule, check: Check, rows: SheetRows, position: int, verdicts: Verdicts
 ) -> Finding:
     row = rows.rows[position]
-    entry = row.entries[check.field]
-    params = {name: _plain(e.value) for name, e in row.entries.items() if name in check.reads}
+    entry = row.entries[row.sheet, row.row.key, check.field]
+    cells = ((name, row.entry(name)) for name in sorted(check.reads))
+    params = {name: _plain(cell.value) for name, cell in cells if cell is not None}
     params |= {name: _plain(row.row.facts.get(name)) for name in _facts_read(rule, check)}
     for name, expr in rule.shows:
         params[name] = float(verdicts.show(rule, name, expr)[position])

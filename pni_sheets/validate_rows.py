@@ -19,11 +19,16 @@ _NUMBERS = (form.Kind.NUMBER, form.Kind.MONEY, form.Kind.DATE)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One located row: which return of the batch, what was sent, what came back."""
+    """One located row: which return of the batch, what was sent, what came back in it."""
 
     number: int
+    sheet: str
     row: TemplateRow
-    entries: dict[str, Entry]
+    entries: Mapping[tuple[str, str, str], Entry]
+
+    def entry(self, name: str) -> Entry | None:
+        """The returned cell of that field; None where its column could not be located."""
+        return self.entries.get((self.sheet, self.row.key, name))
 
     @property
     def activity(self) -> str:
@@ -86,32 +91,24 @@ class SheetRows:
         import numpy as np
 
         field = self.sheet.field(name)
-        values, unusable = self._entered(name) if field.entry else self._sent(name)
-        if field.kind in _NUMBERS:
-            usable = [isinstance(v, (int, float)) for v in values]
-            column = np.array([v if u else 0.0 for v, u in zip(values, usable, strict=True)], float)
+        if field.entry:
+            values, unusable = self._entered(name)
         else:
-            usable = [v is not None for v in values]
-            column = _texts([str(v).lower() if v is not None else "" for v in values])
-        return column, _booleans(usable), _booleans(unusable)
+            values = [r.row.prefilled.get(name) for r in self.rows]
+            unusable = np.zeros(len(values), dtype=bool)
+        column, usable = _numbers(values) if field.kind in _NUMBERS else _lowered(values)
+        return column, usable, unusable
 
-    def _entered(self, name: str) -> tuple[list[Value], list[bool]]:
+    def _entered(self, name: str) -> tuple[list[Value], Any]:
         """Values of an entry field, and where the cell is absent or was not understood."""
-        entries = [r.entries.get(name) for r in self.rows]
-        wrong = self._errors.get((self.sheet.name, name), frozenset())
-        unusable = [
-            e is None or (bool(wrong) and (r.number, r.row.key) in wrong)
-            for r, e in zip(self.rows, entries, strict=True)
-        ]
-        values = [
-            None if e is None or bad else plain(e.value)
-            for e, bad in zip(entries, unusable, strict=True)
-        ]
-        return values, unusable
-
-    def _sent(self, name: str) -> tuple[list[Value], list[bool]]:
-        """The plan's values of a prefilled field, whatever came back."""
-        return [plain(r.row.prefilled.get(name)) for r in self.rows], [False] * len(self.rows)
+        entries = [r.entry(name) for r in self.rows]
+        values = [None if e is None else e.value for e in entries]
+        unusable = [e is None for e in entries]
+        for place in self._errors.get((self.sheet.name, name), ()):
+            position = self.places.get(place)
+            if position is not None:
+                values[position], unusable[position] = None, True
+        return values, _booleans(unusable)
 
     def _fact(self, name: str, type: Type) -> Any:
         import numpy as np
@@ -172,10 +169,8 @@ def _rows(batch: Batch, sheet: form.Sheet) -> Iterator[Row]:
     for number, (returned, template) in enumerate(batch):
         entries = returned.entries
         for row in template.sheets.get(sheet.name, ()):
-            found = ((name, entries.get((sheet.name, row.key, name))) for name in names)
-            located = {name: entry for name, entry in found if entry is not None}
-            if located:
-                yield Row(number, row, located)
+            if any((sheet.name, row.key, name) in entries for name in names):
+                yield Row(number, sheet.name, row, entries)
 
 
 def _errors(batch: Batch) -> Errors:
@@ -185,6 +180,22 @@ def _errors(batch: Batch) -> Errors:
             if f.blocking and f.sheet and f.field:
                 errors.setdefault((f.sheet, f.field), set()).add((number, f.key or ""))
     return {place: frozenset(cells) for place, cells in errors.items()}
+
+
+def _numbers(values: list[Value]) -> tuple[Any, Any]:
+    """A column of numbers (dates as serials) with blanks as 0, and where there is one."""
+    import numpy as np
+
+    column = np.array([plain(v) for v in values], dtype=float)
+    usable = ~np.isnan(column)
+    column[~usable] = 0.0
+    return column, usable
+
+
+def _lowered(values: list[Value]) -> tuple[Any, Any]:
+    """A column of texts in lower case with blanks as "", and where there is one."""
+    column = _texts(["" if v is None else str(v).lower() for v in values])
+    return column, _booleans([v is not None for v in values])
 
 
 def _texts(values: list[str]) -> Any:

@@ -212,7 +212,7 @@ def test_numpy_and_libreoffice_give_the_same_verdict() -> None:
         )
         if not same:
             row = rows.rows[position]
-            values = {n: e.raw for n, e in row.entries.items()}
+            values = {f.name: row.entry(f.name) for f in rows.sheet.entries}
             differences.append((rule, check and check.field, expected, given, formula, values))
     assert not differences, f"{len(differences)} of {len(asked)}: {differences[:3]}"
     broken = {rule for _, _, rule, check, _, expected in asked if check and expected}
