@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import imaplib
+import itertools
 import os
 import shutil
 import socket
@@ -17,7 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -259,12 +260,13 @@ class Dovecot:
     tls_port: int
     base: Path
     ca: Path
+    user: str = USER
 
     def client(self) -> imaplib.IMAP4_SSL:
         """A session of somebody else's mail program."""
         context = ssl.create_default_context(cafile=str(self.ca))
         session = imaplib.IMAP4_SSL(HOST, self.tls_port, ssl_context=context)
-        session.login(USER, PASSWORD)
+        session.login(self.user, PASSWORD)
         return session
 
     def deliver(self, *messages: bytes, folder: str = "INBOX") -> None:
@@ -273,19 +275,6 @@ class Dovecot:
         for message in messages:
             status, answer = session.append(folder, "", "", message)
             assert status == "OK", answer
-        session.logout()
-
-    def empty(self) -> None:
-        """Remove every message and every other folder."""
-        session = self.client()
-        session.select("INBOX")
-        session.store("1:*", "+FLAGS", r"(\Deleted)")
-        session.expunge()
-        session.close()
-        for line in session.list()[1]:
-            name = bytes(line or b"").rpartition(b'"/" ')[2].decode().strip('"')
-            if name not in ("", "INBOX"):
-                session.delete(f'"{name}"')
         session.logout()
 
     def count(self, folder: str = "INBOX", criterion: str = "ALL") -> int:
@@ -353,11 +342,13 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], base: Path) -> None:
     raise RuntimeError("Dovecot did not start")
 
 
+_users = itertools.count(1)
+
+
 @pytest.fixture
 def dovecot(dovecot_server: Dovecot, trusted: Authority) -> Dovecot:
-    """The server with an empty mailbox, trusted by the product."""
-    dovecot_server.empty()
-    return dovecot_server
+    """The server with an empty mailbox, trusted by the product: every test is a new user."""
+    return replace(dovecot_server, user=f"pni{next(_users)}@example.org")
 
 
 # --- cutting --------------------------------------------------------------------------------

@@ -58,10 +58,10 @@ class Office:
             coordinador="coordinacion@example.org",
         )  # fmt: skip
 
-    def imap(self, port: int, processed: str = "") -> None:
+    def imap(self, port: int, user: str, processed: str = "") -> None:
         """Read from a server on loopback."""
         self.configure(
-            imap_servidor=HOST, imap_puerto=port, imap_usuario=USER, carpeta_procesados=processed
+            imap_servidor=HOST, imap_puerto=port, imap_usuario=user, carpeta_procesados=processed
         )
 
     def contact(self, key: str, /, **values: str) -> None:
