@@ -62,6 +62,8 @@ COMMANDS = (
     cli_results.verify,
     cli_results.backup,
     cli_results.restore,
+    cli_results.retention,
+    cli_results.incident,
     cli_results.doctor,
     cli_results.demo,
 )

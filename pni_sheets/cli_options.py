@@ -20,6 +20,7 @@ INSTITUTION_MUST_ACT = 1
 #: Metavars of the usage lines, in Spanish.
 OPTIONS, SUBCOMMAND = "[OPCIONES]", "COMANDO [ARGUMENTOS]..."
 
+DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
 FILE = click.Path(path_type=Path, dir_okay=True)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from pni_sheets.cli_options import (
+    DAY,
     FILE,
     INSTITUTION_MUST_ACT,
     OPTIONS,
@@ -167,6 +169,48 @@ def restore(session: Session, file: Path) -> None:
     from pni_sheets import pipeline_care, screen_care
 
     screen_care.restored(pipeline_care.restore(session.root, file))
+
+
+@click.command(options_metavar=OPTIONS)
+@click.option("--apply", is_flag=True, help="Borra lo que pasó de su plazo.")
+@as_json
+@session
+def retention(session: Session, apply: bool, as_json: bool) -> None:
+    """Qué se conserva y hasta cuándo; borra lo vencido si se pide."""
+    from pni_sheets import pipeline_care, screen_care
+
+    with session.open("retention") as work:
+        held, expired = pipeline_care.retention_report(work, apply=apply)
+    screen_care.retained(held, expired, apply, as_json)
+
+
+@click.command(options_metavar=OPTIONS)
+@click.argument("key", metavar="[CLAVE]", required=False)
+@click.option("--address", metavar="CORREO", help="Solo lo enviado a esta dirección.")
+@click.option("--since", type=DAY, metavar="AAAA-MM-DD", help="Desde este día.")
+@click.option("--until", type=DAY, metavar="AAAA-MM-DD", help="Hasta este día.")
+@click.option("--csv", "file", type=FILE, metavar="ARCHIVO", help="Lo escribe en un CSV.")
+@as_json
+@session
+def incident(
+    session: Session,
+    key: str | None,
+    address: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    file: Path | None,
+    as_json: bool,
+) -> None:
+    """Dice a quién se le envió qué, y cuándo."""
+    from pni_sheets import pipeline_care, screen_care
+
+    with session.open() as work:
+        lines = pipeline_care.incident(
+            work, key, address, since.date() if since else None, until.date() if until else None
+        )
+    if file is not None:
+        pipeline_care.write_incident(file, lines)
+    screen_care.incident(lines, file, as_json)
 
 
 @click.command(options_metavar=OPTIONS)

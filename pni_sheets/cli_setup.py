@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pni_sheets.cli_options import (
+    DAY,
     FILE,
     OPTIONS,
     SUBCOMMAND,
@@ -73,7 +74,7 @@ def round_group() -> None:
 @round_group.command("open", options_metavar=OPTIONS)
 @click.argument("name", metavar="RONDA")
 @click.option(
-    "--deadline", type=click.DateTime(["%Y-%m-%d", "%d/%m/%Y"]), metavar="AAAA-MM-DD",
+    "--deadline", type=DAY, metavar="AAAA-MM-DD",
     help="Fecha límite de entrega. Sin ella, la que dice pni.toml.",
 )  # fmt: skip
 @session

@@ -72,7 +72,7 @@ class Mail(State):
             )
 
     def sent(self, message_id: str, at: datetime, detail: str = "") -> None:
-        """Record that a message left. No effect where it is unknown."""
+        """Record that a message left. No effect where it is unknown or was said already."""
         self._settle(message_id, "sent", at, detail)
 
     def failed(self, message_id: str, at: datetime, detail: str) -> None:
@@ -80,10 +80,10 @@ class Mail(State):
         self._settle(message_id, "failed", at, detail)
 
     def _settle(self, message_id: str, state: str, at: datetime, detail: str) -> None:
-        sql = "SELECT round, institution FROM outbound WHERE message_id = ?"
+        sql = "SELECT round, institution, state, detail FROM outbound WHERE message_id = ?"
         found = self._row(sql, message_id)
-        if found is None:
-            return
+        if found is None or found[2:] == (state, storable(detail)):
+            return  # unknown, or said already: the first time counts
         with self.transaction():
             self._do(
                 "UPDATE outbound SET state = ?, changed = ?, detail = ? WHERE message_id = ?",

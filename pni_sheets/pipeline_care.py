@@ -6,11 +6,12 @@ import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pni_sheets import config, contacts, contacts_book, files, letters, schemas
+from pni_sheets import config, contacts, contacts_book, files, letters, retention, schemas
 from pni_sheets.config import Paths
 from pni_sheets.console import FIT, sentence
 from pni_sheets.errors import PniError
@@ -125,7 +126,7 @@ def _contacts(work: Workspace) -> str:
 
 
 def _letters(work: Workspace) -> str:
-    letters.check_templates(work.paths.letters if work.paths.letters.is_dir() else None)
+    letters.check_templates(work.letters)
     return ""
 
 
@@ -201,3 +202,32 @@ def erase_contact(work: Workspace, address: str) -> int:
     """Erase a contact from the book, and the address from the ledger; places changed."""
     files.write(work.paths.contacts, contacts_book.erase(work.paths.contacts, address))
     return work.ledger.redact_address(address, "(borrado)")
+
+
+# --- personal data ----------------------------------------------------------------------
+
+
+def retention_report(
+    work: Workspace, *, apply: bool
+) -> tuple[tuple[retention.Holding, ...], retention.Expired]:
+    """What the archive keeps and until when; what is past its time is erased if asked."""
+    years = work.settings.retention_years
+    held = retention.inventory(work.ledger, work.archive, years)
+    today = work.clock().date()
+    expired = retention.expire(work.ledger, work.archive, years, today, dry_run=not apply)
+    return held, expired
+
+
+def incident(
+    work: Workspace, key: str | None, address: str | None, since: date | None, until: date | None
+) -> tuple[retention.Sent, ...]:
+    """Who was sent what: by institution, address or days. Raises PniError."""
+    institution = work.institution(key).key if key else None
+    return retention.sent_to(
+        work.ledger, institution=institution, address=address, since=since, until=until
+    )
+
+
+def write_incident(file: Path, lines: tuple[retention.Sent, ...]) -> None:
+    """The incident report as CSV for Excel."""
+    files.write(file, retention.sent_csv(lines))

@@ -201,7 +201,7 @@ def documents(
     """Every output by its path, with its kind: "maestro", "resumen", "pdf" or "datos"."""
     folder = work.paths.master(current.id)
     suffix = f"_eje{axis}" if axis is not None else ""
-    page = summary.render(result, made, language=language)
+    page = summary.render(result, made, language=language, folder=work.letters)
     english = "_en" if language == "en" else ""
     outputs = {
         folder / f"PNI_maestro_{current.id}{suffix}.xlsx": ("maestro", master.render(result, made)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from pni_sheets import console
@@ -12,7 +13,8 @@ from pni_sheets.model import Decision, Excuse, Submission, Waiver
 from pni_sheets.pipeline_care import BookReport, Examination
 from pni_sheets.pipeline_decisions import Decided
 from pni_sheets.pipeline_intake import Judged
-from pni_sheets.screen import done, dump, next_step, number, say, warn
+from pni_sheets.retention import Expired, Holding, Sent
+from pni_sheets.screen import day, done, dump, moment, next_step, number, say, table, warn
 from pni_sheets.screen_intake import FILE_WORDS, finding_json
 
 # --- decisions ----------------------------------------------------------------------------
@@ -115,6 +117,38 @@ def examined(report: Examination, as_json: bool) -> None:
         if check.problem:
             say(f"         {check.problem}")
     done("Todo listo para trabajar." if report.fit else "Hay que resolver lo que dice FALTA.")
+
+
+# --- personal data ------------------------------------------------------------------------
+
+
+def retained(held: Sequence[Holding], expired: Expired, applied: bool, as_json: bool) -> None:
+    """The result of ``retention``."""
+    if as_json:
+        dump({"held": [asdict(h) for h in held], "expired": asdict(expired), "applied": applied})
+        return
+    table(
+        ("Ronda", "Qué", "Archivos", "KB", "Hasta"),
+        [(h.round, h.kind, h.files, number(h.bytes // 1024), day(h.until)) for h in held],
+        numbers=(2, 3),
+    )
+    if applied:
+        done(f"Borrados {number(expired.files)} archivos cuyo plazo venció.")
+        next_step("«pni-sheets verify» comprueba lo que queda.")
+    else:
+        done(f"Archivos cuyo plazo venció: {number(expired.files)}.")
+        next_step("«pni-sheets retention --apply» los borra; las cifras se conservan.")
+
+
+def incident(lines: Sequence[Sent], file: Path | None, as_json: bool) -> None:
+    """The result of ``incident``."""
+    if as_json:
+        dump([asdict(line) for line in lines])
+        return
+    for line in lines:
+        say(f"{moment(line.at)} {line.institution}: {', '.join(line.recipients)} — {line.file}")
+    done(f"Envíos: {len(lines)}.")
+    next_step(f"está en {file}." if file else "«--csv ARCHIVO» lo escribe para Excel.")
 
 
 # --- the address book ---------------------------------------------------------------------

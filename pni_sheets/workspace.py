@@ -59,6 +59,11 @@ class Workspace:
     def archive(self) -> files.Archive:
         return files.Archive(self.paths.archive)
 
+    @property
+    def letters(self) -> Path | None:
+        """The folder of letters that the operator edited, where there is one."""
+        return self.paths.letters if self.paths.letters.is_dir() else None
+
     @cached_property
     def plan(self) -> Plan:
         """The plan in force now."""
