@@ -6,11 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from pni_sheets import plan as catalogue
 from pni_sheets.consolidate import consolidate
 from pni_sheets.model import EL_SALVADOR, Decision, Excuse, Observation, Plan, Semester
 from pni_sheets.results import Consolidated, Record
 
 AT = datetime(2025, 7, 15, 9, 30, tzinfo=EL_SALVADOR)
+
+
+def only(plan: Plan, *activities: str) -> Plan:
+    """The plan with some activities alone, for tests that consolidate many times."""
+    return catalogue.revised(
+        plan,
+        activities=tuple(a for a in plan.activities if a.code in activities),
+        indicators=tuple(i for i in plan.indicators if i.activity in activities),
+    )
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pni_sheets import progress
@@ -282,6 +282,7 @@ def test_what_comes_later_changes_nothing_before(
     )
 
 
+@settings(deadline=None)
 @given(semesters, semesters)
 def test_what_is_due_never_falls_within_a_horizon(
     plan: Plan, one: Semester, other: Semester
