@@ -108,7 +108,7 @@ def recorded(authority: Authority, good: str) -> object:
                 server.heard += line
                 if command.startswith(b"CAPABILITY"):
                     inside.sendall(
-                        b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 MOVE\r\n" + tag + b" OK\r\n"
+                        b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 MOVE\r\n" + tag + b" OK listo\r\n"
                     )
                 elif command == b"AUTHENTICATE XOAUTH2":
                     inside.sendall(b"+ \r\n")
