@@ -245,7 +245,6 @@ def answers(work: Workspace, results: Sequence[Judged], baselines: Baselines) ->
             result = replace(result, correction=path)
         answered.append(result)
     files.write_all(written)
-    work.archive.store_many(written.values())
     return answered
 
 

@@ -154,14 +154,14 @@ def keep(
     partial: bool,
     extract: bool,
 ) -> None:
-    """Write outputs, archive their bytes, and record those that speak for the whole round."""
+    """Write outputs and record those that speak for the whole round; sending archives them."""
     files.write_all({path: data for path, (_, data) in outputs.items()})
-    hashes = work.archive.store_many(data for _, data in outputs.values())
     if extract:
         return
     with work.ledger.transaction():
-        for (path, (kind, _)), sha in zip(outputs.items(), hashes, strict=True):
+        for path, (kind, data) in outputs.items():
             place = path.relative_to(work.root).as_posix()
+            sha = files.sha256(data)
             work.ledger.record_product(current.id, kind, place, sha, partial=partial)
 
 

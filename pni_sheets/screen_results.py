@@ -107,7 +107,10 @@ def traced(traced: Any, as_json: bool) -> None:
     for line in traced.lines():
         say(line)
     done(f"{traced.reference}: {len(traced.sources)} celdas de origen.")
-    next_step("los archivos están en registro/archivo, por su huella sha256.")
+    if traced.sources:
+        next_step("los archivos están en registro/archivo, por su huella sha256.")
+    else:
+        next_step("pregunte por una cifra, por ejemplo la columna Valor de Indicadores.")
 
 
 def differences(changes: Any, as_json: bool) -> None:
