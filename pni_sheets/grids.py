@@ -314,7 +314,7 @@ class Child:
             self._pipe.close()
             self._pipe = None
         if self._process is not None:
-            self._process.terminate()
+            self._process.kill()
             self._process.join()
             self._process = None
 
