@@ -420,8 +420,12 @@ def test_a_message_is_queued_once_and_settled(ledger: Ledger) -> None:
     assert ledger.outbound(R, "templates", "MTPS") == (message,)
     ledger.failed("<1@example.org>", START, "450 try later")
     ledger.sent("<1@example.org>", START + timedelta(minutes=2))
+    events = len(ledger.events())
+    ledger.sent("<1@example.org>", START + timedelta(minutes=9))
+    ledger.sent("<nobody@example.org>", START)
     (found,) = ledger.outbound()
     assert (found.state, found.changed) == ("sent", START + timedelta(minutes=2))
+    assert len(ledger.events()) == events
 
 
 def test_a_message_in_is_known_by_folder_validity_and_uid(ledger: Ledger) -> None:
