@@ -99,6 +99,7 @@ def _page(book: Workbook, formats: style.Formats, name: str, title: str) -> Work
     page.set_landscape()
     page.set_paper(1)
     page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
+    page.set_header("&L&9PNI 2024-2028 · saldos de apertura")
     page.set_footer("&L&9&A&C&9Página &P de &N&R&9Ministerio de Relaciones Exteriores")
     page.protect("", PROTECTION)
     return page
