@@ -248,6 +248,15 @@ def test_opening_balances_are_the_state_at_their_date_and_say_so(plan: Plan) -> 
     assert {point.round for point in result.trend} == {"2026-S2"}
 
 
+def test_an_opening_balance_alone_is_shown_with_its_cell_and_not_judged(plan: Plan) -> None:
+    found = Reported().opening("2025-S1", "MTPS", "1.4.1-1", 2).at(plan, "2025-S1")
+    result = found.indicator("1.4.1-1")
+    assert (result.value, result.state, result.as_of) == (2.0, DataState.OPENING, "2025-S1")
+    assert result.light is Light.NO_DATA
+    assert [(o.submission, o.cell) for o in result.observations] == [("A0001", "E9")]
+    assert found.coverage.n == 0  # an opening balance is nobody's return
+
+
 def test_rounds_never_collected_are_a_gap_in_the_trend(plan: Plan) -> None:
     told = Reported().figure("2025-S1", "MRREE", "0.3.1-1", 2)
     told.figure("2026-S1", "MRREE", "0.3.1-1", 1)
