@@ -7,6 +7,7 @@ there: all lights, blanks, decisions, opening balances, findings, waivers, odd t
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -76,11 +77,16 @@ def observed(
 
 
 class _Maker:
-    def __init__(self, plan: Plan, text: str) -> None:
+    def __init__(self, plan: Plan, text: str | Sequence[str]) -> None:
         self.plan = plan
-        self.text = text
+        self.texts = itertools.cycle((text,) if isinstance(text, str) else text)
         self.random = random.Random(20250630)
         self.rows: list[Observation] = []
+
+    @property
+    def text(self) -> str:
+        """The next thing that somebody wrote."""
+        return next(self.texts)
 
     def _note(self, *cells: Observation) -> tuple[Observation, ...]:
         self.rows += cells
@@ -262,7 +268,11 @@ def group(
 
 
 def sample(
-    plan: Plan, *, text: str = "Acta de la reunión", synthetic: bool = False, rounds: int = 2
+    plan: Plan,
+    *,
+    text: str | Sequence[str] = "Acta de la reunión",
+    synthetic: bool = False,
+    rounds: int = 2,
 ) -> Consolidated:
     """A whole round; ``text`` stands wherever people may write."""
     maker = _Maker(plan, text)
@@ -305,16 +315,16 @@ def sample(
         )
         for i in plan.reporters
     }
-    excuse = Excuse("FSV", str(ROUND), "Coordinación", text, MADE)
-    decision = Decision("0.1.1-1", str(ROUND), "MRREE", "Coordinación", text, MADE)
+    excuse = Excuse("FSV", str(ROUND), "Coordinación", maker.text, MADE)
+    decision = Decision("0.1.1-1", str(ROUND), "MRREE", "Coordinación", maker.text, MADE)
     institutions = tuple(
         InstitutionResult(
             i,
             statuses[i.key],
             excuse if i.key == "FSV" else None,
             i.key == "BFA",
-            text if i.key == "BFA" else "",
-            text,
+            maker.text if i.key == "BFA" else "",
+            maker.text,
             "2025-07-10",
             3.5,
             4,
@@ -354,17 +364,17 @@ def sample(
         roster=tuple(statuses.values()),
         decisions=(decision,),
         waivers=(
-            Waiver("IND-MEDIO-FALTA", "MTPS", str(ROUND), "1.4.1-1", "Coordinación", text, MADE),
+            Waiver("IND-MEDIO-FALTA", "MTPS", str(ROUND), "1.4.1-1", "MRREE", maker.text, MADE),
         ),
         excuses=(excuse,),
-        findings=_findings(text),
+        findings=_findings(maker.text),
         normalisations=(
             NormalisationRow("MTPS", "EMTPS",
                 Normalisation("Indicadores", "G9", "1.4.1-1", "avance", "1 250", "1250")),
             NormalisationRow("MTPS", "EMTPS",
                 Normalisation("Institución", "B5", "", "correo", "A@EXAMPLE.ORG", "a@example.org")),
         ),
-        unplaced=(UnplacedRow("MTPS", "EMTPS", Unplaced("Indicadores", "T4", text, "note")),),
+        unplaced=(UnplacedRow("MTPS", "EMTPS", Unplaced("Indicadores", "T4", maker.text, "note")),),
         submissions=_submissions(plan, missing),
         conservation=Counts(50, 45, 1, 2, 1, 1),
         events=(
@@ -373,7 +383,7 @@ def sample(
             Event(2, MADE, "coordinación", "received", str(ROUND), "MTPS", "EMTPS",
                   {"filename": "PNI de una persona.xlsx"}),
             Event(3, MADE, "coordinación", "excused", str(ROUND), "FSV", None,
-                  {"by": "Coordinación", "reason": text}),
+                  {"by": "Coordinación", "reason": maker.text}),
         ),
         synthetic=synthetic,
     )  # fmt: skip
@@ -385,7 +395,7 @@ def sample(
         interventions=interventions, axes=axes, objectives=(), total=total,
         institutions=institutions, budget=budget,
         contributions=(
-            MechanismContribution("0.1.1-1", "MTPS", 4.0, text, text, False, (shared,)),
+            MechanismContribution("0.1.1-1", "MTPS", 4.0, maker.text, maker.text, False, (shared,)),
         ),
         cases=(case, undecided), trend=trend, changes=(), rows=tuple(maker.rows), history=(),
         submissions={s.id: s for s in record.submissions}, record=record,
