@@ -7,6 +7,7 @@ earlier ones; it is never added to them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from math import fsum
 
 from pni_sheets import form
 from pni_sheets.accepted import Row
@@ -84,28 +85,35 @@ def money(row: Row) -> Money:
     """The figures of one row; a blank counts as zero once any figure is there."""
     required = row.number("requerido") or 0.0
     sources = {name: row.number(name) or 0.0 for name in SOURCES}
-    financed = sum(sources.values())
-    identified = max(0.0, required - sources[GOVERNMENT])
+    financed = _sum(sources.values())
+    identified = max(0.0, _sum((required, -sources[GOVERNMENT])))
     return Money(
         required=required,
         sources=sources,
         executed=row.number("ejecutado") or 0.0,
-        gap=max(0.0, required - financed),
+        gap=max(0.0, _sum((required, -financed))),
         identified=identified,
-        covered=min(identified, financed - sources[GOVERNMENT]),
+        covered=min(identified, _sum((financed, -sources[GOVERNMENT]))),
         n=1,
     )
 
 
 def add(parts: Iterable[Money]) -> Money:
-    """The sum of several lines; gaps add up, a surplus of one does not fill another's gap."""
+    """The sum of several lines, in whole cents.
+
+    Gaps add up: the surplus of one line does not fill the gap of another.
+    """
     listed = list(parts)
     return Money(
-        required=sum(m.required for m in listed),
-        sources={name: sum(m.sources[name] for m in listed) for name in SOURCES},
-        executed=sum(m.executed for m in listed),
-        gap=sum(m.gap for m in listed),
-        identified=sum(m.identified for m in listed),
-        covered=sum(m.covered for m in listed),
+        required=_sum(m.required for m in listed),
+        sources={name: _sum(m.sources[name] for m in listed) for name in SOURCES},
+        executed=_sum(m.executed for m in listed),
+        gap=_sum(m.gap for m in listed),
+        identified=_sum(m.identified for m in listed),
+        covered=_sum(m.covered for m in listed),
         n=sum(m.n for m in listed),
     )
+
+
+def _sum(amounts: Iterable[float]) -> float:
+    return round(fsum(amounts), 2)

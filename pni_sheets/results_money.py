@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import fsum
 
 from pni_sheets.model import Observation, Role
 
@@ -29,7 +30,7 @@ class Money:
 
     @property
     def financed(self) -> float:
-        return sum(self.sources.values())
+        return round(fsum(self.sources.values()), 2)
 
     @property
     def coverage(self) -> float | None:

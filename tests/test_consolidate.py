@@ -517,6 +517,15 @@ def test_the_year_to_date_replaces_what_was_said_before(plan: Plan) -> None:
     assert money.by_institution["MINEC"].required == 300.0
 
 
+def test_money_adds_up_to_the_cent(plan: Plan) -> None:
+    told = Reported()
+    for activity in ("1.4.1", "1.4.2", "1.4.3"):
+        told.budget("2025-S1", "MTPS", activity, requerido=0.1, gobierno=0.1, ejecutado=0.1)
+    total = told.at(plan, "2025-S1").budget.total
+    # 0.1 + 0.1 + 0.1 is 0.30000000000000004 in binary fractions
+    assert (total.required, total.financed, total.executed, total.gap) == (0.3, 0.3, 0.3, 0.0)
+
+
 def test_last_year_s_money_does_not_count(plan: Plan) -> None:
     told = Reported().budget("2024-S2", "MTPS", "1.4.2", requerido=1000)
     assert told.at(plan, "2025-S1").budget.lines == ()
