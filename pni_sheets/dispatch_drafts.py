@@ -183,7 +183,8 @@ class Desk:
         data = _bytes(self.work.paths.corrections(self.current.id) / name)
         if data is None:
             return f"falta {name}; ejecute «pni-sheets ingest»"
-        if not self.work.archive.holds(files.sha256(data)):
+        written = self.work.ledger.products(self.current.id, "correccion")
+        if files.sha256(data) not in {p.sha256 for p in written if p.path.endswith(name)}:
             return f"{name} cambió después de escribirse; ejecute «pni-sheets ingest»"
         return Attachment(name, data)
 

@@ -35,6 +35,10 @@ from pni_sheets.workspace import Workspace
 #: So many returns are held in memory at once, and judged by one call of each schema.
 BATCH = 240
 
+#: The kind under which the ledger knows a correction workbook, so that only the one that
+#: was written here is ever sent.
+CORRECTION = "correccion"
+
 #: Files in the inbox that nobody sent: locks of Office programs, placeholders, systems.
 NOT_SENT = (".gitkeep", ".ds_store", "thumbs.db", "desktop.ini")
 LOCK_PREFIXES = ("~$", ".~lock.")
@@ -285,6 +289,10 @@ def record(work: Workspace, result: Judged, baselines: Baselines) -> Judged:
             reason=result.reason,
         ),
     )
+    if result.correction is not None and identity is not None:
+        path = result.correction.relative_to(work.root).as_posix()
+        sha = files.sha256(files.read(result.correction))
+        work.ledger.record_product(identity.round, CORRECTION, path, sha)
     if stored.state is SubmissionState.ACCEPTED and identity is not None:
         form_sent = baselines(identity)
         assert form_sent is not None

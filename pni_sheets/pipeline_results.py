@@ -236,7 +236,7 @@ def is_current(work: Workspace, current: CollectionRound) -> bool:
     """Whether the recorded outputs were made from the ledger's present state."""
     products = work.ledger.products(current.id)
     digest = work.ledger.state_digest(current.id)
-    last = {p.kind: p for p in products}
+    last = {p.kind: p for p in products if p.kind != pipeline_intake.CORRECTION}
     return bool(last) and all(
         p.state_digest == digest and (work.root / p.path).is_file() for p in last.values()
     )
