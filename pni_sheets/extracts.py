@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from pni_sheets.budget import added_up
-from pni_sheets.model import InstitutionState
+from pni_sheets.model import InstitutionState, Role
 from pni_sheets.results import (
     ActivityResult,
     Case,
@@ -23,8 +23,8 @@ from pni_sheets.results import (
 def for_axis(whole: Consolidated, axis: str) -> Consolidated:
     """The extract of one axis, for its Mesa. Raises KeyError for an unknown axis.
 
-    It has the institutions that answer for an activity of the axis, and those that
-    contributed to one *vía Mecanismo*.
+    Its institutions are those that answer for an activity of the axis; contributions *vía
+    Mecanismo* of others are in it too, and count in no coverage.
     """
     total = next((group for group in whole.axes if group.code == axis), None)
     if total is None:
@@ -35,10 +35,11 @@ def for_axis(whole: Consolidated, axis: str) -> Consolidated:
 
     indicators = tuple(i for i in whole.indicators if i.axis == axis)
     activities = tuple(a for a in whole.activities if a.activity.axis == axis)
-    keys = frozenset(c.institution for i in indicators for c in i.contributions)
+    given = [c for i in indicators for c in i.contributions]
+    owing = frozenset(c.institution for c in given if c.role is not Role.VIA_MECANISMO)
     lines = tuple(line for line in whole.budget.lines if within(line.activity))
     return replace(
-        _among(whole, keys, within),
+        _among(whole, owing, frozenset(c.institution for c in given), within),
         scope=axis,
         indicators=indicators,
         activities=activities,
@@ -75,7 +76,7 @@ def for_institution(whole: Consolidated, key: str) -> Consolidated:
     lines = tuple(line for line in whole.budget.lines if line.institution == key)
     axes = {a.activity.axis for a in activities}
     return replace(
-        _among(whole, frozenset({key}), lambda _: True),
+        _among(whole, frozenset({key}), frozenset({key}), lambda _: True),
         scope=key,
         indicators=indicators,
         activities=activities,
@@ -96,19 +97,22 @@ def for_institution(whole: Consolidated, key: str) -> Consolidated:
 
 
 def _among(
-    whole: Consolidated, keys: frozenset[str], within: Callable[[str | None], bool]
+    whole: Consolidated,
+    owing: frozenset[str],
+    heard: frozenset[str],
+    within: Callable[[str | None], bool],
 ) -> Consolidated:
-    """The whole with the institutions of ``keys`` alone, and the record of their rows."""
-    institutions = tuple(i for i in whole.institutions if i.key in keys)
+    """The whole with the institutions of ``owing``, and the record of those ``heard``."""
+    institutions = tuple(i for i in whole.institutions if i.key in owing)
     states = [i.state for i in institutions]
     return replace(
         whole,
         institutions=institutions,
         coverage=Coverage(states.count(InstitutionState.ACCEPTED), len(states)),
         standings={state: states.count(state) for state in InstitutionState},
-        missing=tuple(key for key in whole.missing if key in keys),
-        submissions={name: s for name, s in whole.submissions.items() if s.institution in keys},
-        record=_record(whole.record, keys, within),
+        missing=tuple(key for key in whole.missing if key in owing),
+        submissions={name: s for name, s in whole.submissions.items() if s.institution in heard},
+        record=_record(whole.record, heard, within),
     )
 
 

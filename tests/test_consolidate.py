@@ -662,6 +662,16 @@ def test_the_extract_of_an_axis(plan: Plan) -> None:
     assert {o.key.split(".")[0] for o in part.rows} == {"1"}
     assert part.budget.total.required == 10.0
     assert part.contributions == ()
+    assert {i.key for i in part.institutions} == {
+        key
+        for a in plan.activities
+        for key in (a.principal, *a.responsibles)
+        if a.axis == "1" and plan.institution(key).workbook
+    }
+    # CNR contributed to 0.1.1 vía Mecanismo: shown, and no part of the coverage
+    part = consolidate.for_axis(whole, "0")
+    assert [c.institution for c in part.contributions] == ["CNR"]
+    assert (part.coverage, part.missing) == (Coverage(1, 1), ())
     with pytest.raises(KeyError):
         consolidate.for_axis(whole, "9")
 
