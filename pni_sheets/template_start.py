@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import TYPE_CHECKING
 
 from pni_sheets import form, style, textfit
@@ -14,7 +16,6 @@ from pni_sheets.template_table import review_formats
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
-    from pni_sheets.model import ReportingTemplate
     from pni_sheets.style import Formats
     from pni_sheets.template import Job
 
@@ -47,15 +48,16 @@ _NIL = (
     "y envíe la plantilla: con eso basta."
 )
 _CHECK = (
-    "Mire la columna Revisión de cada hoja: dice qué falta en cada fila. Aquí arriba ve el total "
-    "por hoja."
+    "Mire la columna Revisión de cada hoja: dice qué falta en cada fila. En Inicio ve el total por "
+    "hoja."
 )
 
 
-def steps(template: ReportingTemplate) -> tuple[str, ...]:
-    """How to fill and return the workbook."""
-    asked = [name for name in template.sheets if name != form.CONTRIBUTIONS.name]
-    optional = ", y si quiere Aportes" if form.CONTRIBUTIONS.name in template.sheets else ""
+def steps(sheets: Collection[str], deadline: date | None) -> tuple[str, ...]:
+    """How to fill and return a workbook with these sheets; no deadline gives a general text."""
+    asked = [name for name in sheets if name != form.CONTRIBUTIONS.name]
+    optional = ", y si quiere Aportes" if form.CONTRIBUTIONS.name in sheets else ""
+    until = "a más tardar el " + in_words(deadline) if deadline else "antes de la fecha límite"
     return (
         f"Llene las celdas de color crema, en este orden: {', '.join(asked)}{optional}. "
         "Las grises vienen del plan y no se cambian; si una está vacía, no aplica.",
@@ -63,7 +65,7 @@ def steps(template: ReportingTemplate) -> tuple[str, ...]:
         _NIL,
         _CHECK,
         "Cuando diga «Lista para enviar», guarde la plantilla como Excel (.xlsx), sin cambiar su "
-        f"nombre. Devuélvala por correo a más tardar el {in_words(template.deadline)}.",
+        f"nombre. Devuélvala por correo {until}.",
     )
 
 
@@ -90,7 +92,7 @@ def write(page: Worksheet, formats: Formats, job: Job) -> None:
     lines.section("¿Está lista para enviar?")
     _self_check(lines, job)
     lines.section("Cómo llenarla y devolverla")
-    for number, step in enumerate(steps(template), 1):
+    for number, step in enumerate(steps(template.sheets, template.deadline), 1):
         lines.pair(f"Paso {number}", step)
     page.set_selection(0, 0, 0, 0)
     set_up(page, job)

@@ -237,9 +237,14 @@ def test_there_are_no_footnotes(case: Case) -> None:
 # --- formatting ----------------------------------------------------------------------------
 
 
+def all_steps() -> tuple[str, ...]:
+    expected = returned.template_of("MTPS")
+    return steps(expected.sheets, expected.deadline)
+
+
 def test_instructions_are_short_and_in_sentence_case() -> None:
     prompts = [field.prompt for sheet in form.SHEETS for field in sheet.entries]
-    for text in (*prompts, *steps(returned.template_of("MTPS"))):
+    for text in (*prompts, *all_steps()):
         for sentence in re.split(r"(?<=[.:])\s", text):
             assert len(sentence.split()) <= 27, sentence
         assert not re.search(r"\b[A-ZÁÉÍÓÚÑ]{6,}\b", text), text

@@ -16,7 +16,7 @@ LAYERS = {
     "declaration": {"form", "expressions", "rules", "messages", "logbook", "style", "spanish"},
     "engine": {
         "plan", "plan_changes", "schemas", "identity", "layout", "template",
-        "textfit", "accepted", "basis", "voices", "freshness", "official",
+        "textfit", "handout", "paper", "accepted", "basis", "voices", "freshness", "official",
         "lights", "groups", "institutions", "reconcile", "budget", "extracts", "publication",
         "guard", "values", "grids", "returns", "validate", "feedback", "results", "progress",
         "consolidate", "master", "charts", "summary", "datapackage", "trace", "diff",
