@@ -45,7 +45,15 @@ def shuffled(located: Located, rows: Sequence[TemplateRow]) -> Shuffle:
     wrong = [row for row in present if not _labelled(located, row, columns)]
     if len(wrong) < _FEW:
         return Shuffle()
-    return _by_label(located, present, wrong, columns) or _by_column(located, wrong, columns)
+    moved = {
+        name: column
+        for name, column in columns.items()
+        if any(not _labelled(located, row, {name: column}) for row in wrong)
+    }
+    together = _by_label(located, present, wrong, columns)
+    if together is None and len(moved) > 1:
+        together = _by_label(located, present, wrong, moved)
+    return together or _by_column(located, wrong, moved)
 
 
 def _labelled(located: Located, row: TemplateRow, columns: Mapping[str, int]) -> bool:
@@ -86,16 +94,15 @@ def _by_label(
 def _by_column(
     located: Located, wrong: Sequence[TemplateRow], columns: Mapping[str, int]
 ) -> Shuffle:
-    """One column moved alone: it holds the right texts in the wrong rows."""
+    """One column moved alone: right texts in wrong rows, and nobody can tell what moved along."""
     for name, column in columns.items():
         sent = Counter(fold(shown(row.prefilled.get(name))) for row in wrong)
         came = Counter(
             fold(shown(located.raw.cells.get((located.rows[row.key], column)))) for row in wrong
         )
-        if len(sent) > 1 and sent == came:
-            displaced = [r for r in wrong if not _labelled(located, r, {name: column})]
-            if len(displaced) >= _FEW:
-                return Shuffle(len(displaced))
+        displaced = [r for r in wrong if not _labelled(located, r, {name: column})]
+        if len(sent) > 1 and sent == came and len(displaced) >= _FEW:
+            return Shuffle(len(displaced), lost=frozenset(row.key for row in displaced))
     return Shuffle()
 
 

@@ -12,6 +12,7 @@ from pni_sheets.returns_cells import Fate, SheetReading
 from pni_sheets.returns_codes import row_code
 from pni_sheets.rules import found
 from pni_sheets.template_page import NOTE, SYNTHETIC
+from pni_sheets.template_start import TITLE
 from pni_sheets.values import fold, shown
 
 #: Sheets that the form writes and nobody types in, by folded name.
@@ -31,7 +32,7 @@ def leftovers(
         reading = read.get(id(sheet))
         if reading is not None:
             listed += _beside(reading, template)
-        elif fold(sheet.name) == fold(form.START):
+        elif fold(sheet.name) == fold(form.START) or TITLE in sheet.cells.values():
             listed += _on_start(sheet, template)
         elif fold(sheet.name) not in _FURNITURE:
             listed += _foreign(sheet, grid, read.values())
