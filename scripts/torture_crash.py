@@ -10,8 +10,9 @@ For each command (ingest, consolidate, send, migrate) on a small round:
    again must end as if nothing had happened: the same ledger row by row, the same files
    byte by byte, ``verify`` sound.
 
-Then runs are killed at random moments, several times in a row. Linux only: needs
-``strace`` and the right to trace a child.
+Then runs are killed at random moments, several times in a row. From the trace it is also
+checked that nothing is renamed or committed before it is synced, which is what a power cut
+would undo and a kill does not. Linux only: needs ``strace`` and the right to trace a child.
 
     python scripts/torture_crash.py                       # everything
     python scripts/torture_crash.py --every 10 --random 50 --commands ingest
@@ -291,25 +292,66 @@ def _wait(child: int) -> int:
         time.sleep(0.002)
 
 
-def points(command: Command, base: Path, work: Path) -> list[Point]:
-    """Every call of a whole run that touches a file of the workspace."""
+def _traced(command: Command, base: Path, work: Path) -> tuple[Path, list[str]]:
+    """A whole run: its workspace, and its calls in the words of strace."""
     root = _copy(base, work)
     log = work / "calls.txt"
     options = ["-y", "-o", str(log), "-e", "trace=" + ",".join(CALLS)]
     code = run(command.act, root, trace=options)
     if code != OK:
         raise RuntimeError(f"{command.name} ends with {code} even when left alone")
+    lines = [line.split(None, 1)[-1] if line[0].isdigit() else line for line in _lines(log)]
+    return root, [line for line in lines if line.split("(", 1)[0] in CALLS]
+
+
+def _lines(log: Path) -> list[str]:
+    return [line for line in log.read_text(errors="replace").splitlines() if line]
+
+
+def points(command: Command, base: Path, work: Path) -> list[Point]:
+    """Every call of a whole run that touches a file of the workspace."""
+    root, calls = _traced(command, base, work)
     counts: Counter[str] = Counter()
     found: list[Point] = []
-    for line in log.read_text(errors="replace").splitlines():
-        name = line.split("(", 1)[0].split()[-1]
-        if name not in CALLS:
-            continue
+    for line in calls:
+        name = line.split("(", 1)[0]
         counts[name] += 1
         touched = re.search(rf"{re.escape(str(root))}/([^\"> ]*)", line)
         if touched:
             found.append(Point(name, counts[name], touched[1]))
     return found
+
+
+def unsynced(command: Command, base: Path, work: Path) -> list[str]:
+    """What a power cut could undo, by the order of calls of a whole run.
+
+    A file must be synced before it is renamed into place, and the folders of renamed files
+    before the next commit of the ledger (the unlink of its journal), which may mention them;
+    the ledger itself before its commit; everything at the end.
+    """
+    root, calls = _traced(command, base, work)
+    place = re.compile(rf"{re.escape(str(root))}(?:/([^\"> ]*))?")
+    passing = Paths(root).lock.name
+    dirty: set[str] = set()
+    wrong: list[str] = []
+    for line in calls:
+        name = line.split("(", 1)[0]
+        touched = [found or "." for found in place.findall(line)]
+        if not touched or touched[0].endswith((passing, passing + ".txt")):
+            continue
+        if name in ("write", "pwrite64", "ftruncate"):
+            dirty.add(touched[0])
+        elif name in ("fsync", "fdatasync"):
+            dirty.discard(touched[0])
+        elif name == "rename":
+            if touched[0] in dirty:
+                wrong.append(f"renamed before it was synced: {touched[1]}")
+            dirty.add(str(Path(touched[1]).parent))
+        elif touched[0].endswith("-journal"):
+            dirty.discard(touched[0])
+            wrong += [f"committed before it was synced: {path}" for path in sorted(dirty)]
+            dirty.add(str(Path(touched[0]).parent))
+    return wrong + [f"never synced: {path}" for path in sorted(dirty)]
 
 
 def _copy(base: Path, work: Path) -> Path:
@@ -346,6 +388,7 @@ def torture(
         expected = _reference(command, base, work)
         found = points(command, base, work)
         tally.points = len(found)
+        tally.failures += [f"{command.name}: {p}" for p in unsynced(command, base, work)]
         for number, point in enumerate(found[:: max(1, every)]):
             for fault in FAULTS:
                 _one(command, base, work, expected, point, fault, tally)

@@ -37,7 +37,7 @@ tracing = pytest.mark.skipif(
 
 @tracing
 @pytest.mark.parametrize(
-    ("name", "every", "at_random"), [("migrate", 8, 10), ("ingest", 25, 5), ("send", 25, 5)]
+    ("name", "every", "at_random"), [("migrate", 8, 10), ("ingest", 25, 5), ("send", 60, 2)]
 )
 def test_a_command_cut_short_anywhere_is_mended_by_running_it_again(
     name: str, every: int, at_random: int
@@ -46,8 +46,29 @@ def test_a_command_cut_short_anywhere_is_mended_by_running_it_again(
     command = next(c for c in torture.COMMANDS if c.name == name)
     tally = torture.torture(command, every=every, at_random=at_random)
     assert tally.failures == []
-    assert tally.points > 40
+    assert tally.points > 40, "the command touches the disk less often than it should"
     assert tally.ends["signal=KILL signal 9"] == tally.runs["signal=KILL"] > 0
+
+
+@tracing
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        ("pni_sheets.files._sync_folder", "committed before it was synced: registro/archivo/"),
+        ("os.fsync", "renamed before it was synced: registro/archivo/"),
+    ],
+)
+def test_the_order_of_syncs_is_really_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, broken: str, said: str
+) -> None:
+    """What a power cut could undo is seen in the trace, where it is made on purpose."""
+    torture = _script("torture_crash")
+    command = next(c for c in torture.COMMANDS if c.name == "ingest")
+    command.prepare(tmp_path / "base")
+    assert torture.unsynced(command, tmp_path / "base", tmp_path) == []
+    monkeypatch.setattr(broken, lambda _: None)
+    wrong = torture.unsynced(command, tmp_path / "base", tmp_path)
+    assert any(line.startswith(said) for line in wrong), wrong
 
 
 def test_flipped_bits_are_found() -> None:
