@@ -110,7 +110,7 @@ def _constant(value: Value, type: Type) -> bool | float | str:
     if type is Type.TRUTH:
         return bool(value)
     if type is Type.NUMBER:
-        return 0.0 if value is None else float(value)  # type: ignore[arg-type]
+        return 0.0 if value is None else float(value)
     return "" if value is None else str(value)
 
 

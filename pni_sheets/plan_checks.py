@@ -164,7 +164,7 @@ def _of(
 
 
 def _inside_plan(row: Row, known: Context) -> bool:
-    return known.plan.start <= row["period_start"] and row["period_end"] <= known.plan.end
+    return bool(known.plan.start <= row["period_start"] and row["period_end"] <= known.plan.end)
 
 
 def _answers(row: Row, _: Context) -> bool:
@@ -181,7 +181,7 @@ def _in_sequence(row: Row, known: Context) -> bool:
 
 
 def _valued(row: Row, _: Context) -> bool:
-    return (row["value"] is None) == (row["periodicity"] == "por_definir")
+    return bool((row["value"] is None) == (row["periodicity"] == "por_definir"))
 
 
 def _second_whole(row: Row, _: Context) -> bool:

@@ -118,7 +118,7 @@ class SheetRows:
             return _texts([str(v or "").lower() for v in values])
         if type is Type.TRUTH:
             return _booleans([bool(v) for v in values])
-        return np.array([0.0 if v is None else float(v) for v in values])  # type: ignore[arg-type]
+        return np.array([0.0 if v is None else float(v) for v in values])
 
     def _looked_up(self, node: Related, other: SheetRows) -> Any:
         """The other sheet's cell in the row that belongs to each row; blank where none."""
