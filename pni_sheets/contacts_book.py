@@ -129,7 +129,8 @@ def read_rows(path: Path) -> Iterator[Row]:
     Raises PniError("contacts-missing" | "contacts-unreadable" | "contacts-headers").
     """
     sheet, columns, top = _locate(_open(path), path)
-    for cells in sheet.iter_rows(top + 1, _MOST_ROWS, max_col=_MOST_COLUMNS):
+    last, width = min(sheet.max_row, _MOST_ROWS), min(sheet.max_column, _MOST_COLUMNS)
+    for cells in sheet.iter_rows(top + 1, last, max_col=width):
         placed = {name: cells[number - 1] for name, number in columns.items()}
         texts = {name: _text(cell.value) for name, cell in placed.items()}
         if any(texts.values()):
@@ -152,7 +153,8 @@ def _open(path: Path) -> Any:
 def _locate(book: Any, path: Path) -> tuple[Any, dict[str, int], int]:
     """The sheet, the column number of each known header, the row of the headers."""
     for sheet in book.worksheets:
-        for cells in sheet.iter_rows(1, _HEADER_WITHIN, max_col=_MOST_COLUMNS):
+        width = min(sheet.max_column, _MOST_COLUMNS)
+        for cells in sheet.iter_rows(1, min(sheet.max_row, _HEADER_WITHIN), max_col=width):
             columns = _headers(cells)
             if all(name in columns for name in _REQUIRED):
                 return sheet, columns, cells[0].row

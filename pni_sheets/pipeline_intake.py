@@ -197,11 +197,11 @@ def judge_batch(
     work: Workspace, submissions: Sequence[Submission], tell: Callable[[int], None]
 ) -> list[Judged]:
     """Judge and record some submissions in one transaction."""
-    baselines = Baselines(work)
+    baselines, senders = Baselines(work), dispatch.Senders(work)
     items = ((s.filename, work.archive.load(s.sha256)) for s in submissions)
     read = read_all(work, items, baselines, tell)
     results = [
-        decided(work, submission, one, kept, waived, baselines)
+        decided(work, submission, one, kept, waived, baselines, senders)
         for submission, one, (kept, waived) in zip(
             submissions, read, judge(work, read, baselines), strict=True
         )
@@ -218,13 +218,14 @@ def decided(
     kept: tuple[Finding, ...],
     waived: tuple[Finding, ...],
     baselines: Baselines,
+    senders: dispatch.Senders,
 ) -> Judged:
     """The verdict on a submission, its sender and its round considered."""
     findings = (*closed_round(returned, baselines), *kept)
     status = verdict(returned, findings, baselines)
     reason = "" if status is not SubmissionState.QUARANTINED else first_blocking(findings)
     if not work.ledger.released(submission.id):
-        suspicion = dispatch.sender_problem(work, submission, returned.identity)
+        suspicion = senders.problem(submission, returned.identity)
         if suspicion:
             status, reason = SubmissionState.QUARANTINED, suspicion
     return Judged(

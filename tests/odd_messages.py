@@ -150,10 +150,11 @@ def bounce(
 
 def odd(book: bytes, other: bytes) -> Iterator[Odd]:
     """``book`` is a right return of MTPS (the contact's institution), ``other`` of MINSAL."""
-    yield from honest(Books(book))
-    yield from forged(Books(book), Books(other))
-    yield from machines(Books(book))
-    yield from unreadable(Books(book))
+    books = Books(book)
+    yield from honest(books)
+    yield from forged(books, Books(other))
+    yield from machines(books)
+    yield from unreadable(books)
     yield from to_be_read()
 
 
