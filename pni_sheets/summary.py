@@ -84,6 +84,7 @@ def _fields(c: Consolidated, made: datetime, language: str) -> dict[str, Any]:
         "scope": _scope(c, t),
         "number": figure,
         "percent": percent,
+        "dollars": dollars,
         "exact": exact,
         "unit": target_unit,
         "groups": (*c.axes, c.total) if not c.scope else (*c.axes,),
@@ -119,6 +120,11 @@ def _fields(c: Consolidated, made: datetime, language: str) -> dict[str, Any]:
 def percent(value: float | None) -> str:
     """A percentage with one decimal, without its sign: "61.7"; "" where there is none."""
     return "" if value is None else f"{value:,.1f}"
+
+
+def dollars(value: float) -> str:
+    """An amount to the dollar, for reading; ``data-value`` has the cents."""
+    return f"{value:,.0f}"
 
 
 def exact(value: float | None) -> str:

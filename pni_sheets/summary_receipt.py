@@ -1,0 +1,98 @@
+"""The one-page receipt (*constancia*): what was accepted from one institution in a round.
+
+It shows the institution its own cells only, with the place they came from, so that whoever
+signed can compare them with the file that was sent. It prints ``Observation`` values as
+they were accepted and computes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pni_sheets import __version__, form, style
+from pni_sheets.master_lookups import figure
+from pni_sheets.model import EL_SALVADOR, Observation
+from pni_sheets.results import Consolidated, InstitutionResult
+from pni_sheets.spanish import semester_in_words
+
+TEMPLATE = "constancia.html.j2"
+
+#: Kinds whose cells are long; a page has no room for them, and the file keeps them.
+_LONG = frozenset({form.Kind.LONG_TEXT, form.Kind.FORMULA})
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The accepted cells of one sheet: headers, and one line a row of the form."""
+
+    title: str
+    headers: tuple[str, ...]
+    lines: tuple[tuple[str, ...], ...]
+
+
+def render(extract: Consolidated, made: datetime, folder: Path | None = None) -> str:
+    """The page of an extract made by ``consolidate.for_institution``; ``made`` dates it.
+
+    ``folder`` is the workspace's own ``templates/``. Raises PniError("letter-template")
+    where the template has a mistake, KeyError where the extract is not of an institution.
+    """
+    from pni_sheets import letters
+
+    return letters.guarded(
+        letters.environment(folder, True), TEMPLATE, _fields(extract, _of(extract), made)
+    )
+
+
+def _of(extract: Consolidated) -> InstitutionResult:
+    for result in extract.institutions:
+        if result.key == extract.scope:
+            return result
+    raise KeyError(extract.scope)
+
+
+def _fields(c: Consolidated, result: InstitutionResult, made: datetime) -> dict[str, Any]:
+    file = c.submissions.get(result.status.current or "")
+    day = made.astimezone(EL_SALVADOR)
+    return {
+        "c": c,
+        "institution": result.institution.name,
+        "nil": result.nil,
+        "signed": result.signed,
+        "semester": semester_in_words(c.semester),
+        "date": f"{day:%d/%m/%Y %H:%M}",
+        "file": file,
+        "received": f"{file.received.astimezone(EL_SALVADOR):%d/%m/%Y %H:%M}" if file else "",
+        "blocks": blocks(c),
+        "cells": len(c.rows),
+        "style": style,
+        "version": __version__,
+    }
+
+
+def blocks(c: Consolidated) -> tuple[Block, ...]:
+    """The accepted cells of each sheet that has any, in the order of the form."""
+    made = (_block(sheet, c.rows) for sheet in form.SHEETS if not sheet.record)
+    return tuple(block for block in made if block.lines)
+
+
+def _block(sheet: form.Sheet, rows: Sequence[Observation]) -> Block:
+    cells = {(o.key, o.field): o for o in rows if o.sheet == sheet.name}
+    filled = {field for _, field in cells}
+    fields = [f for f in sheet.entries if f.kind not in _LONG and f.name in filled]
+    keys = dict.fromkeys(key for key, _ in cells)
+    return Block(
+        sheet.title,
+        (form.CODE.header, *(field.header for field in fields)),
+        tuple((key, *(_told(cells.get((key, f.name))) for f in fields)) for key in keys),
+    )
+
+
+def _told(cell: Observation | None) -> str:
+    if cell is None:
+        return ""
+    value = cell.value if isinstance(cell.value, str) else figure(cell.value)
+    return f"{value} ({cell.cell})"
