@@ -111,6 +111,11 @@ IDENTITY = {
         "Escriba al MRREE para que decida si se acepta.",
         "«Solicitamos entregar fuera de plazo»",
     ),
+    "ID-DOS-LIBROS": Text(
+        "Llegaron dos libros distintos con la misma fecha de validación; el otro es «{other}».",
+        "Confirme cuál vale.",
+        "«Vale el segundo»",
+    ),
 }
 
 STRUCTURE = {
@@ -129,7 +134,7 @@ STRUCTURE = {
     ),
     "COL-FALTA": Text(
         "Falta la columna «{header}».",
-        "Agréguela con ese título exacto o use la plantilla que recibió.",
+        "Agréguela con ese título exacto y sus datos.",
         "{header}",
     ),
     "COL-DUPLICADA": Text(
@@ -198,7 +203,7 @@ TYPE = {
         "Ponga a la celda formato Número y escriba la cifra otra vez.",
         "12",
     ),
-    "VACIO-DISFRAZ": Text("«{value}» no es un dato.", "{blank_remedy}", "{sample}"),
+    "VACIO-DISFRAZ": Text("«{value}» no es un dato.", "{blank_remedy}", "{filled_in}"),
     "FECHA-AMBIGUA": Text(
         "«{value}» puede ser {one} o {other}.",
         "Escriba la fecha con el mes en letras.",

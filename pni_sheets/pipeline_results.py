@@ -19,6 +19,7 @@ from pni_sheets import (
     dispatch,
     files,
     master,
+    pipeline_desk,
     pipeline_intake,
     pipeline_judge,
     schemas,
@@ -28,7 +29,7 @@ from pni_sheets import (
 from pni_sheets.errors import PniError
 from pni_sheets.model import CollectionRound, InstitutionState, SubmissionState
 from pni_sheets.pipeline import Progress, silent
-from pni_sheets.pipeline_intake import Judged
+from pni_sheets.pipeline_desk import Judged
 from pni_sheets.pipeline_status import Status, status
 from pni_sheets.results import (
     Consolidated,
@@ -236,7 +237,7 @@ def is_current(work: Workspace, current: CollectionRound) -> bool:
     """Whether the recorded outputs were made from the ledger's present state."""
     products = work.ledger.products(current.id)
     digest = work.ledger.state_digest(current.id)
-    last = {p.kind: p for p in products if p.kind != pipeline_intake.CORRECTION}
+    last = {p.kind: p for p in products if p.kind != pipeline_desk.CORRECTION}
     return bool(last) and all(
         p.state_digest == digest and (work.root / p.path).is_file() for p in last.values()
     )

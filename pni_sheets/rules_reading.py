@@ -70,6 +70,10 @@ IDENTITY = (
         "ID-RONDA-CERRADA", E, Stage.IDENTITY, "The round takes no more returns.",
         round="2024-S2",
     ),
+    _rule(
+        "ID-DOS-LIBROS", E, Stage.IDENTITY, "Two different books signed the same day.",
+        other="PNI_2025-S1_MAG (2).xlsx",
+    ),
 )  # fmt: skip
 
 STRUCTURE = (

@@ -178,3 +178,24 @@ def test_what_is_gathered_is_what_was_accepted(work: Workspace) -> None:
     result = gather(work, work.round(ROUND))
     assert (result.coverage.n, result.coverage.of) == (1, 48)
     assert {o.institution for o in result.rows} == {"MAG"}
+
+
+def test_two_books_signed_the_same_day_are_put_before_the_operator(work: Workspace) -> None:
+    day = date(2025, 7, 12)
+    for name, seed in (("a.xlsx", 1), ("b.xlsx", 2)):
+        (work.paths.inbox / name).write_bytes(returned(work, "MAG", {SIGNED: day}, seed=seed))
+    first, second = pipeline_intake.ingest(work)
+    assert {first.status, second.status} == {SubmissionState.QUARANTINED}
+    assert first.reason == second.reason == "ID-DOS-LIBROS"
+    assert second.submission is not None
+    decided = pipeline_decisions.release(work, second.submission.id, "Coordinación del PNI")
+    assert decided.judged is not None
+    assert decided.judged.status is SubmissionState.ACCEPTED
+    assert work.ledger.counts().balanced
+
+
+def test_two_copies_of_one_book_ask_nobody(work: Workspace) -> None:
+    (work.paths.inbox / "a.xlsx").write_bytes(returned(work, "MAG"))
+    (work.paths.inbox / "b.xlsx").write_bytes(returned(work, "MAG"))
+    judged = pipeline_intake.ingest(work)
+    assert SubmissionState.QUARANTINED not in {j.status for j in judged}
