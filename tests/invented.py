@@ -1,4 +1,4 @@
-"""A synthetic history of the whole plan: seven rounds, and everything that happens in them.
+"""A synthetic history of the whole plan: nine rounds, and everything that happens in them.
 
 Missing institutions, returns without progress, blank cells, joint contributions, late
 activities, opening balances, decisions, a plan that changes in 2026. From a fixed seed.
@@ -14,7 +14,17 @@ from reported import Reported
 from pni_sheets import plan as catalogue
 from pni_sheets.model import Accumulation, Activity, Indicator, Plan, Role, TargetKind
 
-ROUNDS = ("2024-S2", "2025-S1", "2025-S2", "2026-S1", "2026-S2", "2027-S1", "2027-S2")
+ROUNDS = (
+    "2024-S2",
+    "2025-S1",
+    "2025-S2",
+    "2026-S1",
+    "2026-S2",
+    "2027-S1",
+    "2027-S2",
+    "2028-S1",
+    "2028-S2",
+)
 
 #: The year from which the second version of the plan holds.
 REVISED = "2026"
@@ -64,7 +74,7 @@ def plans(plan: Plan) -> dict[str, Plan]:
 
 
 def history(plan: Plan, seed: int = 2024) -> Reported:
-    """Seven rounds of accepted data."""
+    """Nine rounds of accepted data."""
     dice = random.Random(seed)
     told = Reported()
     _openings(told, plan, dice)

@@ -23,7 +23,7 @@ from pni_sheets import consolidate, datapackage, master, summary
 from pni_sheets.results import Consolidated, Light
 
 SEED = 2024
-ROUNDS = ("2025-S1", "2026-S2", "2027-S2")
+ROUNDS = ("2025-S1", "2026-S2", "2028-S2")
 
 Rows = dict[str, dict[str, Any]]
 

@@ -1,4 +1,4 @@
-"""The figures against a second calculation, over a synthetic history of seven rounds."""
+"""The figures against a second calculation, over a synthetic history of nine rounds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from pni_sheets import plan as catalogue
 from pni_sheets.model import Plan
 from pni_sheets.results import Average, Consolidated, GroupResult
 
-SEEDS = (2024, 7)
+#: Every round of one history, and the middle of another.
+CASES = [(2024, name) for name in invented.ROUNDS] + [(7, name) for name in invented.ROUNDS[3:5]]
 
 
 @cache
@@ -44,8 +45,7 @@ def same(one: float | None, other: Amount) -> bool:
     return one == pytest.approx(float(other), rel=1e-12, abs=1e-9)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("name", invented.ROUNDS)
+@pytest.mark.parametrize(("seed", "name"), CASES)
 def test_every_indicator(seed: int, name: str) -> None:
     reckoned = theirs(seed, name).outcomes
     differing = []
@@ -69,8 +69,7 @@ def matches(found: Average, other: tuple[Amount, int, int]) -> bool:
     return same(found.value, other[0]) and (found.n, found.of) == other[1:]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("name", invented.ROUNDS)
+@pytest.mark.parametrize(("seed", "name"), CASES)
 def test_every_mean(seed: int, name: str) -> None:
     result, other = ours(seed, name), theirs(seed, name)
     for activity in result.activities:
@@ -88,8 +87,7 @@ def lights(group: GroupResult) -> dict[str, int]:
     return {str(light): n for light, n in group.lights.items()}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("name", invented.ROUNDS)
+@pytest.mark.parametrize(("seed", "name"), CASES)
 def test_persons_and_money(seed: int, name: str) -> None:
     result, other = ours(seed, name), theirs(seed, name)
     for found in result.indicators:
@@ -105,10 +103,9 @@ def test_persons_and_money(seed: int, name: str) -> None:
     assert money.gap == sums["brecha"]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_the_trend_is_what_was_said_at_the_time(seed: int) -> None:
-    for point in ours(seed, "2027-S2").trend:
-        other = theirs(seed, point.round)
+def test_the_trend_is_what_was_said_at_the_time() -> None:
+    for point in ours(2024, "2028-S2").trend:
+        other = theirs(2024, point.round)
         if point.code:
             assert matches(point.progress, other.axis(point.code))
             assert matches(point.progress_plan, other.axis(point.code, "progress_plan"))
@@ -119,7 +116,7 @@ def test_the_trend_is_what_was_said_at_the_time(seed: int) -> None:
 
 def test_the_history_has_everything_in_it() -> None:
     """The comparison is worth something only if every kind of thing happens."""
-    seen = [r for seed in SEEDS for n in invented.ROUNDS for r in ours(seed, n).indicators]
+    seen = [r for seed, n in CASES for r in ours(seed, n).indicators]
     assert {r.light for r in seen} == set(type(seen[0].light))
     assert {r.state for r in seen} == set(type(seen[0].state))
     assert {r.indicator.accumulation for r in seen if r.value} == set(
@@ -130,13 +127,13 @@ def test_the_history_has_everything_in_it() -> None:
     assert any(r.opening for r in seen)
     assert any(c.joint for r in seen for c in r.contributions)
     assert any(r.over_target for r in seen)
-    kinds = {c.kind for seed in SEEDS for n in invented.ROUNDS for c in ours(seed, n).cases}
+    kinds = {c.kind for seed, n in CASES for c in ours(seed, n).cases}
     assert len(kinds) >= 5
 
 
-def test_seven_rounds_take_no_time() -> None:
-    """Measured 0.4 s; four times that is a mistake, not a slow machine."""
+def test_nine_rounds_take_no_time() -> None:
+    """Measured 0.6 s on an idle machine; eight times that is a mistake."""
     seen = told(2024)
     start = process_time()
-    seen.at(versions()["2027-S2"], "2027-S2", versions())
-    assert process_time() - start < 1.6
+    seen.at(versions()["2028-S2"], "2028-S2", versions())
+    assert process_time() - start < 5
