@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -48,6 +49,10 @@ _PAGE = 200
 _LEGAL = 280
 #: Characters of every column of *Tablero*.
 _DASHBOARD_WIDTH = 15
+
+#: Lone surrogates and the two non-characters of the basic plane; xlsxwriter escapes the
+#: control characters, but not these.
+_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 _WHOLE, _PRECISE, _SHARE, _MOMENT = "#,##0", "#,##0.00", "0.0", "dd/mm/yyyy hh:mm"
 
@@ -398,16 +403,14 @@ def _text_writer(sheet: Worksheet, form: Format) -> Callable[[int, int, Content,
 
 
 def shown(text: str) -> str:
-    """The text as a cell can hold it: at most 32,767 characters of UTF-16, and storable."""
-    text = text.encode("utf-8", "replace").decode() if _surrogate(text) else text
+    """The text as a cell can hold it: at most 32,767 characters of UTF-16, without the few
+    code points that XML has no way to write (Excel would offer to repair the file).
+    """
+    text = _UNWRITABLE.sub("\ufffd", text)
     if len(text) <= LONGEST // 2 or len(text.encode("utf-16-le")) // 2 <= LONGEST:
         return text
     room = (LONGEST - len(_CUT)) * 2
     return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
-
-
-def _surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _height(widths: Sequence[float], line: Sequence[Content], seen: set[int]) -> float:
