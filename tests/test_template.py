@@ -312,6 +312,16 @@ OLD_FUNCTIONS = {
 }  # fmt: skip
 
 
+def nesting(formula: str) -> int:
+    """How deep functions and parentheses stand in each other."""
+    depth = deepest = 0
+    for character in formula:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    assert depth == 0
+    return deepest
+
+
 @pytest.mark.parametrize("key", SOME)
 def test_formulas_use_old_functions_and_keep_to_excels_limits(key: str) -> None:
     count = 0
@@ -328,6 +338,8 @@ def test_formulas_use_old_functions_and_keep_to_excels_limits(key: str) -> None:
                     )
                     assert len(cell.value) <= 8192
                     assert "‹" not in plain
+                    assert max(map(len, re.findall(r'"([^"]*)"', cell.value)), default=0) <= 255
+                    assert nesting(plain) <= 64
                     count += 1
     assert count > 100
 
