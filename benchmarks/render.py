@@ -1,7 +1,7 @@
 """Templates in memory against bare xlsxwriter writing the same cells.
 
-Run ``python -m benchmarks.render``.
-
+Run ``python -m benchmarks.render``. Times are of the processor, not of the clock, so that a
+busy machine does not matter.
 """
 
 from __future__ import annotations
