@@ -42,6 +42,11 @@ class Row:
         return self.text("aporte") == form.JOINT
 
     @property
+    def contribution(self) -> bool:
+        """True for a contribution *vía Mecanismo*."""
+        return "aporte_semestre" in self.cells
+
+    @property
     def observations(self) -> tuple[Observation, ...]:
         return tuple(self.cells.values())
 

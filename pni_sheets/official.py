@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pni_sheets import lights, progress
+from pni_sheets.accepted import Row
 from pni_sheets.basis import Basis, is_late, principal_at
 from pni_sheets.freshness import SILENT, as_of, data_state, reporters
 from pni_sheets.model import (
@@ -181,14 +182,7 @@ def _disaggregation(
 ) -> Disaggregation | None:
     if not indicator.people or value is None:
         return None
-    found = [
-        voice.rows[datum.semester]
-        for voice in cast
-        for datum in progress.behind(
-            indicator.accumulation, voice.counts, basis.semester, last_year(basis, indicator)
-        )
-        if not datum.opening and datum.semester in voice.rows
-    ]
+    found = _detailed(basis, indicator, cast)
     cells = {f: [r.cells[f] for r in found if r.number(f) is not None] for f in (*SEXES, MINORS)}
     women, men, unknown, minors = (sum(float(o.value) for o in cells[f]) for f in (*SEXES, MINORS))
     used = tuple(o for f in (*SEXES, MINORS) for o in cells[f])
@@ -202,3 +196,17 @@ def _disaggregation(
         sources=tuple(dict.fromkeys(o.institution for o in used)),
         observations=used,
     )
+
+
+def _detailed(basis: Basis, indicator: Indicator, cast: tuple[Voice, ...]) -> list[Row]:
+    """The rows behind the official figure: all of those that add up, else the last."""
+    kind, last = indicator.accumulation, last_year(basis, indicator)
+    found = [
+        voice.rows[datum.semester]
+        for voice in cast
+        for datum in progress.behind(kind, voice.counts, basis.semester, last)
+        if not datum.opening and datum.semester in voice.rows
+    ]
+    if kind in (Accumulation.FLUJO, Accumulation.ACUMULADO):
+        return found
+    return sorted(found, key=lambda row: row.semester)[-1:]

@@ -100,7 +100,7 @@ def counts(basis: Basis, indicator: Indicator, voice: Voice, semester: Semester)
     if indicator.consolidation is Consolidation.PRINCIPAL or voice.role is Role.VIA_MECANISMO:
         return False
     row = voice.rows.get(semester)
-    return row is None or not row.joint
+    return row is None or not (row.joint or row.contribution)
 
 
 # --- the figures that count, combined ------------------------------------------------

@@ -10,7 +10,7 @@ from reported import Reported
 
 from pni_sheets import consolidate
 from pni_sheets import plan as catalogue
-from pni_sheets.model import InstitutionState, Plan, Role
+from pni_sheets.model import Accumulation, Consolidation, InstitutionState, Plan, Role
 from pni_sheets.results import (
     Average,
     Case,
@@ -488,6 +488,21 @@ def test_disaggregation_follows_the_official_figure(plan: Plan) -> None:
     assert found.sources == ("MRREE", "ESCO")
 
 
+def test_persons_of_a_level_are_those_of_the_last_report(plan: Plan) -> None:
+    level = replace(
+        plan.indicator("1.4.2-1"),
+        accumulation=Accumulation.NIVEL,
+        consolidation=Consolidation.PRINCIPAL,
+    )
+    rows = tuple(level if i.id == level.id else i for i in plan.indicators)
+    told = Reported().figure("2025-S1", "MRREE", "1.4.2-1", 20, mujeres=12, hombres=8)
+    told.figure("2025-S2", "MRREE", "1.4.2-1", 18, mujeres=10, hombres=8)
+    found = told.at(catalogue.revised(plan, indicators=rows), "2025-S2")
+    split = found.indicator("1.4.2-1").disaggregation
+    assert split is not None
+    assert (split.total, split.women, split.men) == (18.0, 10.0, 8.0)
+
+
 def test_opening_balances_have_no_disaggregation(plan: Plan) -> None:
     told = Reported().opening("2025-S1", "MRREE", "1.4.2-1", 30)
     told.figure("2025-S2", "MRREE", "1.4.2-1", 10, mujeres=6, hombres=4)
@@ -603,6 +618,20 @@ def test_those_who_answered_before_keep_counting(plan: Plan) -> None:
     )
     found = told.at(later, "2025-S2", {"2025-S1": plan}).indicator("1.4.1-1")
     assert (found.value, found.missing, found.reporters) == (2.0, (), Coverage(1, 1))
+
+
+def test_who_contributed_before_it_answered_is_not_added(plan: Plan) -> None:
+    # CNR contributes to 0.1.1 vía Mecanismo, then answers for it in 2026, then does not
+    rows = tuple(
+        replace(a, responsibles=(*a.responsibles, "CNR")) if a.code == "0.1.1" else a
+        for a in plan.activities
+    )
+    joined = catalogue.revised(plan, activities=rows)
+    told = Reported().figure("2025-S2", "CNR", "0.1.1-1", 1).aid("2026-S1", "CNR", "0.1.1-1", 5)
+    told.figure("2026-S1", "MRREE", "0.1.1-1", 1)
+    versions = {"2025-S2": joined, "2026-S1": plan}
+    assert told.at(joined, "2025-S2", versions).indicator("0.1.1-1").value == 1.0
+    assert told.at(plan, "2026-S1", versions).indicator("0.1.1-1").value == 1.0
 
 
 # --- the whole ------------------------------------------------------------------------
