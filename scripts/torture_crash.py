@@ -34,7 +34,7 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -376,7 +376,13 @@ class Tally:
 
 
 def torture(
-    command: Command, *, every: int = 1, at_random: int = 0, seed: int = 6, tell: bool = False
+    command: Command,
+    *,
+    every: int = 1,
+    at_random: int = 0,
+    faults: Sequence[str] = FAULTS,
+    seed: int = 6,
+    tell: bool = False,
 ) -> Tally:
     """Kill, starve and refuse one command at each ``every``-th point, then at random."""
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -390,10 +396,11 @@ def torture(
         tally.points = len(found)
         tally.failures += [f"{command.name}: {p}" for p in unsynced(command, base, work)]
         for number, point in enumerate(found[:: max(1, every)]):
-            for fault in FAULTS:
+            for fault in faults:
                 _one(command, base, work, expected, point, fault, tally)
             if tell and number % 20 == 0:
-                print(f"  {command.name} {number * every}/{len(found)}", flush=True)
+                done, bad = dict(tally.runs), len(tally.failures)
+                print(f"  {command.name} {number * every}/{len(found)} {done} {bad}", flush=True)
         _kill_at_random(command, base, work, expected, at_random, random.Random(seed), tally)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -447,8 +454,7 @@ def _kill_at_random(
         root = _copy(base, work)
         for _ in range(min(times, chance.randint(1, 5))):
             times -= 1
-            moment = chance.uniform(0, longest * 1.1)
-            killed = _run_and_kill(command.act, root, moment)
+            killed = _run_and_kill(command.act, root, chance.uniform(0, longest * 1.1))
             tally.runs["random"] += 1
             tally.ends["random killed" if killed else "random ended first"] += 1
         tally.failures += [f"{command.name} random: {p}" for p in _recover(command, root, expected)]
@@ -489,6 +495,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--commands", default=",".join(c.name for c in COMMANDS))
     parser.add_argument("--every", type=int, default=1, help="take each N-th point only")
+    parser.add_argument("--faults", default=",".join(FAULTS))
     parser.add_argument("--random", type=int, default=500, help="random kills of each command")
     parser.add_argument("--seed", type=int, default=6)
     options = parser.parse_args()
@@ -497,7 +504,12 @@ def main() -> int:
         if command.name in options.commands.split(","):
             started = time.monotonic()
             tally = torture(
-                command, every=options.every, at_random=options.random, seed=options.seed, tell=True
+                command,
+                every=options.every,
+                at_random=options.random,
+                faults=options.faults.split(","),
+                seed=options.seed,
+                tell=True,
             )
             failures += len(tally.failures)
             print(f"{command.name}: {tally.points} points, runs {dict(tally.runs)}")
