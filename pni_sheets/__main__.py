@@ -17,32 +17,25 @@ def speak_spanish() -> None:
     gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))
 
 
-def survive_old_terminals() -> None:
-    """A character that cp850 or cp1252 lacks becomes "?", never an exception."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
-
-
 def run(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit code (0, 1, 2, 3 or 70; ``docs/formats.md``)."""
     speak_spanish()
-    survive_old_terminals()
     import click
 
     from pni_sheets.cli import cli
     from pni_sheets.console import BUG_REPORT, INTERRUPTED, sentence
     from pni_sheets.errors import PniError
+    from pni_sheets.screen_terminal import folded, prepare
 
+    prepare()
+    color = False if os.environ.get("NO_COLOR") else None
     try:
-        color = False if os.environ.get("NO_COLOR") else None
         outcome = cli.main(arguments, prog_name="pni-sheets", standalone_mode=False, color=color)
     except click.ClickException as usage:
         usage.show()
         return usage.exit_code
     except PniError as problem:
-        click.secho(sentence(problem), fg="red", err=True)
+        click.secho(folded(sentence(problem)), fg="red", err=True, color=color)
         return OPERATOR_MUST_ACT
     except (click.Abort, KeyboardInterrupt):
         click.echo(INTERRUPTED, err=True)
@@ -55,7 +48,7 @@ def run(arguments: list[str] | None = None) -> int:
         import traceback
 
         traceback.print_exc()
-        click.secho(BUG_REPORT, fg="red", err=True)
+        click.secho(folded(BUG_REPORT), fg="red", err=True, color=color)
         return BUG
     return outcome if isinstance(outcome, int) else 0
 

@@ -21,7 +21,8 @@ from pni_sheets.cli_options import Commands, Session
 )
 @click.option(
     "-C", "--workspace", type=click.Path(path_type=Path, file_okay=False), default=Path(),
-    show_default="la carpeta actual", help="Carpeta del espacio de trabajo.",
+    metavar="CARPETA",
+    show_default="la actual", help="Carpeta del espacio de trabajo.",
 )  # fmt: skip
 @click.version_option(__version__, prog_name="pni-sheets")
 @click.pass_context

@@ -291,6 +291,7 @@ def contacts_erase(session: Session, address: str) -> None:
     "--to",
     "folder",
     type=FILE,
+    metavar="CARPETA",
     default=Path("demo"),
     show_default=True,
     help="Carpeta de la demostración.",

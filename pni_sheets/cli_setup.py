@@ -50,7 +50,9 @@ def plan_check(session: Session, as_json: bool) -> int:
 
 
 @plan.command("export", options_metavar=OPTIONS)
-@click.option("--to", "folder", type=FILE, help="Carpeta donde escribir los CSV.")
+@click.option(
+    "--to", "folder", type=FILE, metavar="CARPETA", help="Carpeta donde escribir los CSV."
+)
 @as_json
 @session
 def plan_export(session: Session, folder: Path | None, as_json: bool) -> None:

@@ -18,13 +18,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pni_sheets.screen_terminal import folded
+
 if TYPE_CHECKING:
     from pni_sheets.pipeline import Progress
 
 
+#: Columns of the narrowest terminal that offices use.
+READABLE = 80
+
+
 def say(text: str = "", *, bold: bool = False, dim: bool = False) -> None:
     """One sentence on standard output; styles are left out where it is not a terminal."""
-    click.secho(text, bold=bold or None, dim=dim or None)
+    click.secho(folded(text), bold=bold or None, dim=dim or None)
 
 
 def done(text: str) -> None:
@@ -39,7 +45,7 @@ def next_step(text: str) -> None:
 
 def warn(text: str) -> None:
     """Something the operator should look at, on standard error."""
-    click.secho(text, fg="yellow", err=True)
+    click.secho(folded(text), fg="yellow", err=True)
 
 
 def step(text: str) -> None:
@@ -62,17 +68,19 @@ def table(
 ) -> None:
     """A small table; ``numbers`` are the columns aligned to the right.
 
-    Plain text, so that it reads in any terminal, in a log and in a mail.
+    Plain text, so that it reads in any terminal, in a log and in a mail. Columns stand one
+    space apart, not two, where the table would be wider than ``READABLE``.
     """
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(headers, *texts, strict=True)]
     rule = ["-" * width for width in widths]
+    gap = "  " if sum(widths) + 2 * len(widths) - 2 <= READABLE else " "
     for line in (headers, rule, *texts):
         cells = (
             cell.rjust(width) if place in numbers else cell.ljust(width)
             for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         )
-        say("  ".join(cells).rstrip())
+        click.echo(gap.join(cells).rstrip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,11 @@ def word(one: str, many: str | None = None) -> Word:
 def counted(counts: Mapping[Word, int]) -> str:
     """Words and numbers as "3 aceptadas, 1 devuelta"; zeros are left out."""
     return ", ".join(f"{n} {w.one if n == 1 else w.many}" for w, n in counts.items() if n)
+
+
+def several(n: int, one: str, many: str) -> str:
+    """ "1 libro escrito", "48 libros escritos"."""
+    return f"{number(n)} {one if n == 1 else many}"
 
 
 def day(value: date | datetime | None) -> str:
@@ -136,5 +149,5 @@ def working(what: str) -> Iterator[None]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(what):
+    with Console(stderr=True).status(what, spinner="line"):
         yield

@@ -12,9 +12,9 @@ from pni_sheets.ledger_types import Verification
 from pni_sheets.model import Decision, Excuse, Submission, Waiver
 from pni_sheets.pipeline_care import BookReport, Examination
 from pni_sheets.pipeline_decisions import Decided
-from pni_sheets.pipeline_intake import Judged
+from pni_sheets.pipeline_desk import Judged
 from pni_sheets.retention import Expired, Holding, Sent
-from pni_sheets.screen import day, done, dump, moment, next_step, number, say, table, warn
+from pni_sheets.screen import day, done, dump, moment, next_step, number, say, several, table, warn
 from pni_sheets.screen_intake import FILE_WORDS, finding_json
 
 # --- decisions ----------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def verified(checked: Verification, as_json: bool) -> None:
 
 def backed_up(saved: Any) -> None:
     """The result of ``backup``."""
-    done(f"Copia guardada en {saved.path}: {number(saved.files)} archivos.")
+    done(f"Copia guardada en {saved.path}: {several(saved.files, 'archivo', 'archivos')}.")
     next_step("guárdela en otro disco; «pni-sheets restore» la recupera.")
 
 
@@ -116,7 +116,12 @@ def examined(report: Examination, as_json: bool) -> None:
         say(f"  {sign:<6} {console.CHECK_WORDS[check.name]}")
         if check.problem:
             say(f"         {check.problem}")
-    done("Todo listo para trabajar." if report.fit else "Hay que resolver lo que dice FALTA.")
+    if report.fit:
+        done("Todo listo para trabajar.")
+        next_step("«pni-sheets status» dice en qué está la ronda.")
+    else:
+        done("Hay que resolver lo que dice FALTA.")
+        next_step("hágalo y repita «pni-sheets doctor».")
 
 
 # --- personal data ------------------------------------------------------------------------
@@ -129,11 +134,15 @@ def retained(held: Sequence[Holding], expired: Expired, applied: bool, as_json: 
         return
     table(
         ("Ronda", "Qué", "Archivos", "KB", "Hasta"),
-        [(h.round, h.kind, h.files, number(h.bytes // 1024), day(h.until)) for h in held],
+        [
+            (h.round or "(ninguna)", h.kind, h.files, number(h.bytes // 1024), day(h.until))
+            for h in held
+        ],
         numbers=(2, 3),
     )
     if applied:
-        done(f"Borrados {number(expired.files)} archivos cuyo plazo venció.")
+        gone = several(expired.files, "archivo borrado", "archivos borrados")
+        done(f"{gone}: su plazo venció.")
         next_step("«pni-sheets verify» comprueba lo que queda.")
     else:
         done(f"Archivos cuyo plazo venció: {number(expired.files)}.")
@@ -146,9 +155,9 @@ def incident(lines: Sequence[Sent], file: Path | None, as_json: bool) -> None:
         dump([asdict(line) for line in lines])
         return
     for line in lines:
-        say(f"{moment(line.at)} {line.institution}: {', '.join(line.recipients)} — {line.file}")
+        say(f"{moment(line.at)} {line.institution}: {', '.join(line.recipients)}: {line.file}")
     done(f"Envíos: {len(lines)}.")
-    next_step(f"está en {file}." if file else "«--csv ARCHIVO» lo escribe para Excel.")
+    next_step(f"ábralo en Excel: {file}" if file else "con --csv ARCHIVO se escribe para Excel.")
 
 
 # --- the address book ---------------------------------------------------------------------
@@ -161,8 +170,14 @@ def contacts_checked(report: BookReport, as_json: bool) -> None:
         return
     for finding, text in report.findings:
         say(f"  {finding.cell or ''} {text}".rstrip())
-    done(f"{len(report.contacts)} contactos, {len(report.findings)} observaciones.")
-    next_step("corrija contactos.xlsx en Excel y repita el comando.")
+    done(
+        f"{several(len(report.contacts), 'contacto', 'contactos')}, "
+        f"{several(len(report.findings), 'hallazgo', 'hallazgos')}."
+    )
+    if report.findings:
+        next_step("corrija contactos.xlsx en Excel y repita el comando.")
+    else:
+        next_step("«pni-sheets send templates --dry-run» muestra lo que saldría.")
 
 
 def contacts_exported(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
@@ -172,7 +187,8 @@ def contacts_exported(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
         return
     for row in rows:
         say("; ".join(f"{header}: {value}" for header, value in row.items() if value))
-    done(f"Es todo lo que se guarda de {len(rows)} contactos.")
+    done(f"Es todo lo que se guarda de {several(len(rows), 'contacto', 'contactos')}.")
+    next_step("«contacts correct CORREO» corrige un dato; «contacts erase CORREO» lo borra.")
 
 
 def contact_corrected(address: str) -> None:
@@ -183,5 +199,6 @@ def contact_corrected(address: str) -> None:
 
 def contact_erased(address: str, places: int) -> None:
     """The result of ``contacts erase``."""
-    done(f"Contacto {address} borrado de la libreta y de {places} lugares del registro.")
+    where = several(places, "lugar", "lugares")
+    done(f"Contacto {address} borrado de la libreta y de {where} del registro.")
     next_step("«pni-sheets contacts check» dice si alguien quedó sin contacto.")

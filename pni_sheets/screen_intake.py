@@ -8,10 +8,22 @@ from typing import TYPE_CHECKING, Any
 
 from pni_sheets.findings import Finding, Normalisation, Severity
 from pni_sheets.model import Counts, InstitutionState, SubmissionState
-from pni_sheets.screen import counted, day, done, dump, moment, next_step, say, table, warn, word
+from pni_sheets.screen import (
+    counted,
+    day,
+    done,
+    dump,
+    moment,
+    next_step,
+    say,
+    several,
+    table,
+    warn,
+    word,
+)
 
 if TYPE_CHECKING:
-    from pni_sheets.pipeline_intake import Judged
+    from pni_sheets.pipeline_desk import Judged
     from pni_sheets.pipeline_rescue import Rescued
     from pni_sheets.pipeline_status import Explanation, Status
 
@@ -119,15 +131,21 @@ def ingested(judged: Sequence[Judged], counts: Counts, as_json: bool) -> None:
     if as_json:
         dump(ingested_json(judged, counts))
         return
+    next_step(_after(received(judged)))
+
+
+def received(judged: Sequence[Judged]) -> Sequence[Judged]:
+    """What came in: each file's verdict, what is accepted first. The files that are new."""
     fresh = [j for j in judged if not j.duplicate]
     for one in sorted(fresh, key=lambda j: j.status is not SubmissionState.ACCEPTED):
         _file(one)
     repeated = len(judged) - len(fresh)
     if repeated:
-        say(f"{repeated} archivos ya estaban registrados; no cambió nada.")
+        known = several(repeated, "archivo ya estaba registrado", "archivos ya estaban registrados")
+        say(f"{known}; no cambió nada.")
     states = Counter(FILE_WORDS[j.status] for j in fresh)
     done(f"Entregas nuevas: {counted(states)}." if fresh else "No hay entregas nuevas.")
-    next_step(_after(fresh))
+    return fresh
 
 
 def _after(fresh: Sequence[Judged]) -> str:
@@ -148,28 +166,33 @@ def validated(judged: Sequence[Judged], as_json: bool) -> None:
         _file(one)
     states = Counter(FILE_WORDS[j.status] for j in judged)
     done(f"Revisado sin registrar nada: {counted(states)}.")
-    next_step("«pni-sheets ingest ARCHIVO» las registra.")
+    next_step("«pni-sheets ingest ARCHIVO» lo registra.")
 
 
 def _file(judged: Judged) -> None:
     """A file, its verdict, and its findings grouped, the most important last."""
     whose = judged.identity.institution if judged.identity else "¿de quién?"
     say()
-    say(f"{judged.file} — {whose}: {FILE_WORDS[judged.status]}", bold=True)
+    say(f"{judged.file} · {whose}: {FILE_WORDS[judged.status]}", bold=True)
     if judged.correction:
         say(f"  libro de correcciones: {judged.correction.name}")
     findings(judged.findings)
     if judged.returned.normalisations:
-        say(f"  {len(judged.returned.normalisations)} valores normalizados.", dim=True)
+        mended = len(judged.returned.normalisations)
+        say(f"  {several(mended, 'valor normalizado', 'valores normalizados')}.", dim=True)
 
 
-def findings(found: Sequence[Finding]) -> None:
-    """Findings grouped by severity and text, errors last so that they stay in sight."""
+def findings(found: Sequence[Finding], *, rules: bool = False) -> None:
+    """Findings grouped by severity and text, errors last so that they stay in sight.
+
+    ``rules``: also the rule's name, which ``waive`` asks for.
+    """
     from pni_sheets import messages
 
     for severity in reversed(ORDER):
         for group in messages.grouped([f for f in found if f.severity is severity]):
-            say(f"  {SEVERITY_WORDS[severity]}{_places(group.findings)}: {group.text}")
+            named = f" Regla {group.findings[0].rule}." if rules else ""
+            say(f"  {SEVERITY_WORDS[severity]}{_places(group.findings)}: {group.text}{named}")
 
 
 def _places(found: Sequence[Finding]) -> str:
@@ -216,7 +239,7 @@ def status(status: Status, as_json: bool) -> None:
     table(
         ("Clave", "Estado", "Entregas", "Última", "Errores", "Avisos"),
         [
-            (i.key, STATE_WORDS[s.state], s.submissions, moment(s.last), s.errors, s.warnings)
+            (i.key, STATE_WORDS[s.state], s.submissions, day(s.last), s.errors, s.warnings)
             for i, s in status.lines
         ],
         numbers=(2, 4, 5),
@@ -257,7 +280,7 @@ def explained(explanation: Explanation, as_json: bool) -> None:
     submission = explanation.submission
     say(f"{name}: entrega {submission.id}, {submission.filename}", bold=True)
     say(f"  recibida {moment(submission.received)}, {FILE_WORDS[submission.state]}")
-    findings(explanation.findings)
+    findings(explanation.findings, rules=True)
     for waived in explanation.waived:
         say(f"  dispensado: {messages.message(waived)}", dim=True)
     for mended in explanation.normalisations:
@@ -270,7 +293,10 @@ def explained(explanation: Explanation, as_json: bool) -> None:
         say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", dim=True)
     severities = Counter(SEVERITY_WORDS[f.severity] for f in explanation.findings)
     done(f"Hallazgos: {counted(severities) or 'ninguno'}.")
-    next_step("«pni-sheets waive REGLA» dispensa una regla; «send corrections» pide corregir.")
+    if any(f.blocking for f in explanation.findings):
+        next_step("«pni-sheets send corrections» pide corregir; «waive REGLA» dispensa una regla.")
+    else:
+        next_step("«pni-sheets status» dice quién falta.")
 
 
 def explained_json(explanation: Explanation) -> dict[str, Any]:
@@ -296,5 +322,6 @@ def rescued(rescued: Rescued) -> None:
     findings(rescued.returned.findings)
     for left in rescued.returned.unplaced:
         say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", dim=True)
-    done(f"Se pasaron {rescued.values} celdas a un libro limpio: {rescued.path}")
+    passed = several(rescued.values, "celda pasó", "celdas pasaron")
+    done(f"{passed} a un libro limpio: {rescued.path}")
     next_step("ábralo, revíselo y devuélvalo a la institución para que lo complete.")

@@ -7,12 +7,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pni_sheets import consolidate
-from pni_sheets.screen import counted, done, dump, next_step, number, say, table
+from pni_sheets.screen import counted, done, dump, next_step, say, several, table
 from pni_sheets.screen_intake import (
     FILE_WORDS,
     STATE_WORDS,
-    ingested,
     judged_json,
+    received,
     status_json,
 )
 from pni_sheets.screen_setup import fetched, sent
@@ -87,7 +87,7 @@ def ran(ran: Ran, as_json: bool) -> None:
         return
     if ran.fetched is not None:
         fetched(ran.fetched, as_json=False)
-    ingested(ran.judged, ran.status.counts, as_json=False)
+    received(ran.judged)
     for report in ran.answered:
         sent(report, dry_run=False, as_json=False)
     if ran.published is None:
@@ -106,7 +106,8 @@ def traced(traced: Any, as_json: bool) -> None:
         return
     for line in traced.lines():
         say(line)
-    done(f"{traced.reference}: {len(traced.sources)} celdas de origen.")
+    cells = several(len(traced.sources), "celda", "celdas")
+    done(f"{traced.reference}: {cells} de origen.")
     if traced.sources:
         next_step("los archivos están en registro/archivo, por su huella sha256.")
     else:
@@ -146,8 +147,8 @@ def demonstrated(demo: Demonstration, as_json: bool) -> None:
     say(f"Archivos recibidos: {counted(files)}.")
     found = demo.findings
     say(
-        f"Hallazgos: {number(found['error'])} errores, {number(found['warning'])} avisos, "
-        f"{number(found['info'])} para saber."
+        f"Hallazgos: {several(found['error'], 'error', 'errores')}, "
+        f"{several(found['warning'], 'aviso', 'avisos')}, {found['info']} para saber."
     )
     round_id = demo.published.round.id
     say(f"  plantillas:   {demo.paths.templates(round_id)}")

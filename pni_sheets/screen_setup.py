@@ -15,7 +15,19 @@ from pni_sheets.model import CollectionRound, RoundState
 from pni_sheets.pipeline import Generated
 from pni_sheets.pipeline_plan import Imported, PlanReport
 from pni_sheets.plan import Discrepancy
-from pni_sheets.screen import counted, day, done, dump, next_step, number, say, table, warn, word
+from pni_sheets.screen import (
+    counted,
+    day,
+    done,
+    dump,
+    next_step,
+    number,
+    say,
+    several,
+    table,
+    warn,
+    word,
+)
 from pni_sheets.screen_intake import findings
 
 ROUND_WORDS = {
@@ -136,8 +148,8 @@ def rounds(all_rounds: Sequence[CollectionRound], as_json: bool) -> None:
 def generated(made: Generated) -> None:
     """The result of ``generate``."""
     folder = made.paths[0][1].parent if made.paths else ""
-    done(f"{len(made.paths)} libros escritos en {folder}")
-    next_step(f"«pni-sheets send templates --round {made.round.id}» los manda.")
+    done(f"{several(len(made.paths), 'libro escrito', 'libros escritos')} en {folder}")
+    next_step(f"«pni-sheets send templates --round {made.round.id}» los envía.")
 
 
 # --- mail ---------------------------------------------------------------------------------
@@ -182,7 +194,7 @@ def fetched(report: FetchReport, as_json: bool) -> None:
         dump(asdict(report))
         return
     for line in report.lines:
-        say(f"{line.sender}: {line.subject} — {line.outcome}")
+        say(f"{line.sender}: {line.subject}: {line.outcome}")
         if line.reason:
             say(f"  {line.reason}")
         if line.text:
@@ -218,6 +230,8 @@ def history_imported(imported: Imported, as_json: bool) -> None:
         next_step("corrija el libro y repita el comando.")
     elif imported.repeated:
         done("Ese archivo ya estaba registrado; no cambió nada.")
+        next_step("«pni-sheets status» dice quién debe qué.")
     else:
-        done(f"{imported.rows} saldos de apertura registrados ({imported.opening.id}).")
+        rows = several(imported.rows, "saldo registrado", "saldos registrados")
+        done(f"{rows} ({imported.opening.id}).")
         next_step("«pni-sheets generate» los muestra como acumulado anterior.")
