@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks import stages
 from benchmarks.scale import ROUND
-from benchmarks.timing import ROOT, Timing, in_turn, once, python, tool
+from benchmarks.timing import ROOT, Run, Timing, in_turn, once, python, tool
 
 REPORT = ROOT / "docs" / "benchmarks.md"
 
@@ -94,11 +94,79 @@ def prepared(size: int, folder: Path, times: int) -> Round:
     return made
 
 
-def rows(made: Round) -> Iterator[Row]:
-    """Every comparison of one size."""
-    yield from generation(made)
-    yield from intake(made)
-    yield from results(made)
+def rows(made: Round, small: Growth | None) -> Iterator[Row]:
+    """Every comparison of one size; beyond the rivals' size only how it grew."""
+    if made.size <= RIVALS_UP_TO:
+        yield from generation(made)
+        yield from intake(made)
+        yield from results(made)
+        yield from whole_round(made)
+    elif small is not None:
+        yield from growth(made, small)
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """Seconds a workbook of one size, start-up left out, by step."""
+
+    size: int
+    steps: dict[str, Timing]
+
+
+def measured(made: Round, startup: float) -> Growth:
+    """``generate`` and ``ingest`` once more, as seconds a workbook."""
+    made.forget("ours")
+    steps = {
+        "`generate`": tool(made.workspace, "generate"),
+        "`ingest`": tool(made.workspace, "ingest", "--round", ROUND),
+    }
+    runs = {name: once(command) for name, command in steps.items()}
+    return Growth(
+        made.size,
+        {
+            name: Timing((Run((r.wall - startup) / made.size, r.cpu / made.size, r.memory),))
+            for name, r in runs.items()
+        },
+    )
+
+
+def growth(made: Round, small: Growth) -> Iterator[Row]:
+    for name, took in measured(made, 0.0).steps.items():
+        yield Row(
+            made.size, f"{name}, a workbook", took, small.steps[name],
+            f"the same at {small.size}", "<= 1.2",
+        )  # fmt: skip
+
+
+def whole_round(made: Round) -> Iterator[Row]:
+    """Everything from templates to master, against openpyxl and pandas without checks."""
+    output = made.folder / "rival.xlsx"
+    ours = ["generate", "ingest", "consolidate"]
+    commands = {
+        "generate": tool(made.workspace, "generate"),
+        "ingest": tool(made.workspace, "ingest", "--round", ROUND),
+        "consolidate": tool(made.workspace, "consolidate", "--round", ROUND, "--partial"),
+        "templates": python(
+            "-m", "benchmarks.rival", "templates", made.templates, made.folder / "written"
+        ),
+        "gather": python("-m", "benchmarks.rival", "gather", made.inbox, output),
+    }
+    runs: dict[str, list[Run]] = {"ours": [], "rival": []}
+    for _ in range(made.times):
+        made.forget("ours")
+        done = {name: once(command) for name, command in commands.items()}
+        runs["ours"].append(total([done[name] for name in ours]))
+        runs["rival"].append(total([done["templates"], done["gather"]]))
+    goal = ">= 5" if made.size <= 48 else ">= 8"
+    yield Row(
+        made.size, "whole round", Timing(tuple(runs["ours"])), Timing(tuple(runs["rival"])),
+        "openpyxl and pandas", goal, inverse=True,
+    )  # fmt: skip
+
+
+def total(runs: list[Run]) -> Run:
+    """Several processes one after the other."""
+    return Run(sum(r.wall for r in runs), sum(r.cpu for r in runs), max(r.memory for r in runs))
 
 
 def generation(made: Round) -> Iterator[Row]:
@@ -185,7 +253,7 @@ def report(found: list[Row], inside: str, command: str) -> str:
     ]
     lines += [
         f"| {r.size:,} | {r.step} | {r.against} | {r.ratio:.2f} | {r.goal} "
-        f"| {'yes' if r.met else '**no**'} | {r.ours.wall:.2f} | {r.other.wall:.2f} "
+        f"| {'yes' if r.met else '**no**'} | {r.ours.wall:.3g} | {r.other.wall:.3g} "
         f"| {r.ours.memory:.0f} |"
         for r in found
     ]
@@ -198,15 +266,18 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=5)
     options = parser.parse_args()
     found: list[Row] = []
+    small: Growth | None = None
     with tempfile.TemporaryDirectory() as scratch:
         found += start_up(Path(scratch) / "start", options.times)
         for size in options.sizes:
             times = options.times if size <= 48 else 3 if size <= 480 else 1
             folder = Path(scratch) / str(size)
             made = prepared(size, folder, times)
-            for row in rows(made):
+            for row in rows(made, small):
                 print(f"{row.size:>6} {row.step:<24} {row.ratio:6.2f}  {row.goal}  {row.against}")
                 found.append(row)
+            if small is None:
+                small = measured(made, startup=found[0].ours.wall)
             shutil.rmtree(folder)
         inside = stages.report(Path(scratch) / "stages", options.times)
     REPORT.write_text(report(found, inside, " ".join(["python -m benchmarks", *sys.argv[1:]])))

@@ -138,7 +138,8 @@ def received(judged: Sequence[Judged]) -> Sequence[Judged]:
     """What came in: each file's verdict, what is accepted first. The files that are new."""
     fresh = [j for j in judged if not j.duplicate]
     for one in sorted(fresh, key=lambda j: j.status is not SubmissionState.ACCEPTED):
-        _file(one)
+        if one.findings or one.status is not SubmissionState.ACCEPTED:
+            _file(one)
     repeated = len(judged) - len(fresh)
     if repeated:
         known = several(repeated, "archivo ya estaba registrado", "archivos ya estaban registrados")
