@@ -22,6 +22,8 @@ TEXTS: dict[str, Text] = {**ON_READING, **ON_JUDGING, **ON_HISTORY}
 
 EXAMPLE = "Ejemplo: "
 
+_EMPTY = "deje esta celda vacía"
+
 #: A longer value is cut where a message quotes it, in characters.
 _LONGEST_VALUE = 40
 
@@ -173,6 +175,7 @@ _SAMPLES = {
     "correo": "enlace@example.org",
     "titular": "Nombre y apellido de la autoridad",
     "hay_avances": form.YES,
+    "estado": form.RUNNING,
     "justificacion": "No se asignaron fondos en el semestre.",
     "dificultades": "Retraso en la compra de equipo.",
     "avance": "0",
@@ -184,6 +187,14 @@ _KIND_SAMPLES = {
     form.Kind.DATE: "15/07/2025",
     form.Kind.EMAIL: "enlace@example.org",
 }
+
+
+def _filled_in(finding: Finding) -> str:
+    """What to do with a blank in disguise, as an example."""
+    field = _field(finding)
+    if field is None:
+        return "25"
+    return _EMPTY if field.optional else _sample(field)
 
 
 def _sample(field: form.Field) -> str:
@@ -201,8 +212,9 @@ def _blank_remedy(field: form.Field) -> str:
 
 
 def _suggestion(finding: Finding) -> str:
-    """Where the reader suggests nothing, the first value of the list."""
-    return str(_listed(finding)[0])
+    """Where the reader suggests nothing, what a right answer looks like."""
+    field = _field(finding)
+    return _sample(field) if field else str(_listed(finding)[0])
 
 
 def _listed(finding: Finding) -> Sequence[str]:
@@ -276,6 +288,7 @@ _MADE: dict[str, Callable[[Finding], str]] = {
     "header": _of_field(lambda f: f.header, "la celda"),
     "prompt": _of_field(lambda f: f.prompt.partition(" Ejemplo:")[0], "Escriba el dato."),
     "sample": _of_field(_sample, "25"),
+    "filled_in": _filled_in,
     "blank_remedy": _of_field(_blank_remedy, "Escriba el dato."),
     "suggestion": _suggestion,
     "choice_words": lambda finding: ", ".join(_listed(finding)),

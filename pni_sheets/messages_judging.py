@@ -275,7 +275,7 @@ MONEY = {
     "PTO-MONTO": Text(
         "«{header}» es {value} USD, una cifra inusualmente alta.",
         _FIX_OR_EXPLAIN,
-        "1250.50, en dólares y no en centavos",
+        "en Observaciones: «Monto confirmado, en dólares»",
         "Cifra muy alta: corrija o explique",
     ),
     "APO-ENTERO": Text(
