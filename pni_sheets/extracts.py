@@ -71,9 +71,11 @@ def for_institution(whole: Consolidated, key: str) -> Consolidated:
         for i in whole.indicators
         if any(c.institution == key for c in i.contributions)
     )
-    codes = {i.indicator.activity for i in indicators}
-    activities = tuple(_own_activity(a, key) for a in whole.activities if a.code in codes)
     lines = tuple(line for line in whole.budget.lines if line.institution == key)
+    # An activity may have lost its indicators and still have a state and a budget.
+    codes = {i.indicator.activity for i in indicators} | {line.activity for line in lines}
+    codes |= {a.code for a in whole.activities if _reported(a, key)}
+    activities = tuple(_own_activity(a, key) for a in whole.activities if a.code in codes)
     axes = {a.activity.axis for a in activities}
     return replace(
         _among(whole, frozenset({key}), frozenset({key}), lambda _: True),
@@ -150,6 +152,10 @@ def _own_indicator(result: IndicatorResult, key: str) -> IndicatorResult:
         disaggregation=split if split and split.sources == (key,) else None,
         missing=tuple(k for k in result.missing if k == key),
     )
+
+
+def _reported(result: ActivityResult, key: str) -> bool:
+    return any(report.institution == key for report in result.reports)
 
 
 def _own_activity(result: ActivityResult, key: str) -> ActivityResult:

@@ -10,6 +10,7 @@ import pytest
 from independent import Amount, Reckoning
 from reported import Reported
 
+from pni_sheets import consolidate
 from pni_sheets import plan as catalogue
 from pni_sheets.model import Plan
 from pni_sheets.results import Average, Consolidated, GroupResult
@@ -129,6 +130,23 @@ def test_the_history_has_everything_in_it() -> None:
     assert any(r.over_target for r in seen)
     kinds = {c.kind for seed, n in CASES for c in ours(seed, n).cases}
     assert len(kinds) >= 5
+
+
+def test_every_extract_is_a_part_of_the_whole() -> None:
+    whole = ours(2024, "2026-S2")
+    for axis in whole.axes:
+        part = consolidate.for_axis(whole, axis.code)
+        assert part.total == axis
+        assert set(part.indicators) <= set(whole.indicators)
+        assert part.budget.total == whole.budget.by_axis[axis.code]
+    for institution in whole.institutions:
+        part = consolidate.for_institution(whole, institution.key)
+        assert {o.institution for o in (*part.rows, *part.history)} <= {institution.key}
+        assert part.budget.total == whole.budget.by_institution.get(
+            institution.key, part.budget.total
+        )
+        for found in part.indicators:
+            assert found.value == whole.indicator(found.id).value
 
 
 def test_nine_rounds_take_no_time() -> None:
