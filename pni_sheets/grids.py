@@ -121,7 +121,7 @@ def _calamine(data: bytes, inspection: Inspection) -> list[_Table]:
         if meta.typ is SheetTypeEnum.WorkSheet:
             rows = book.get_sheet_by_index(position).to_python(skip_empty_area=False)
         cells = {
-            (r, c): _plain(value)
+            (r, c): value if type(value) in _PLAIN else _plain(value)
             for r, row in enumerate(rows, 1)
             for c, value in enumerate(row, 1)
             if value != ""
@@ -148,15 +148,18 @@ def _openpyxl(data: bytes, inspection: Inspection) -> list[_Table]:
     return tables
 
 
+#: Types that are a ``Value`` already.
+_PLAIN = frozenset((str, float, bool))
+
+
 def _plain(value: Any) -> Value:
     """A reader's value as a ``Value``: numbers are floats, hours are texts."""
-    kind = type(value)
-    if kind is str or kind is float or kind is bool:
+    if type(value) in _PLAIN:
         return value  # type: ignore[no-any-return]
-    if kind is int:
+    if isinstance(value, int):
         return float(value)
-    if kind is datetime.datetime and value.time() == datetime.time():
-        return value.date()  # type: ignore[no-any-return]
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date()
     if isinstance(value, datetime.date):
         return value
     return str(value)
@@ -210,17 +213,9 @@ def _oversized(tables: list[_Table]) -> list[Finding]:
     """Texts longer than Excel can hold were not typed by anybody."""
     most = LIMITS["text"].most
     for _, _, cells in tables:
-        for place, value in cells.items():
-            if type(value) is str and len(value) > most:
-                return [
-                    found(
-                        "ARCH-PELIGRO",
-                        reason="text",
-                        part=address(place),
-                        found=len(value),
-                        limit=most,
-                    )
-                ]
+        longest = max((len(value) for value in cells.values() if type(value) is str), default=0)
+        if longest > most:
+            return [found("ARCH-PELIGRO", reason="text", part="", found=longest, limit=most)]
     return []
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -67,14 +68,19 @@ def _refuse_doctype(*_: object) -> None:
 
 def address(place: Place) -> str:
     """The address of a place: (12, 7) -> "G12"."""
-    row, column = place
+    return f"{_letters(place[1])}{place[0]}"
+
+
+@cache
+def _letters(column: int) -> str:
     letters = ""
     while column:
         column, rest = divmod(column - 1, 26)
         letters = chr(65 + rest) + letters
-    return f"{letters}{row}"
+    return letters
 
 
+@lru_cache(maxsize=65_536)
 def place(reference: str) -> Place:
     """The place of an address: "G12" -> (12, 7). Raises DangerousXmlError outside Excel's grid."""
     match = _REFERENCE.fullmatch(reference)
@@ -137,31 +143,21 @@ class SheetPass:
         valued: set[str] = set()
         reference, kind, row, left = "", "", 0, self._budget[0]
         text: list[str] = []
+        pending: Callable[[str], None] | None = None
 
-        def collect(finish: Callable[[str], None]) -> None:
-            depth = 0
-
-            def opened(name: str, attributes: dict[str, str]) -> None:
-                nonlocal depth, left
-                depth += 1
-                left -= 1
-                if left < 0:
-                    raise DangerousXmlError("elements")
-
-            def closed(name: str) -> None:
-                nonlocal depth
-                if depth:
-                    depth -= 1
-                    return
-                parser.CharacterDataHandler = None
-                parser.EndElementHandler = None
-                parser.StartElementHandler = start
-                finish("".join(text))
-
-            text.clear()
+        def collect(then: Callable[[str], None]) -> None:
+            """Gather text up to the next element, for ``then``; most cells never come here."""
+            nonlocal pending
+            pending = then
             parser.CharacterDataHandler = text.append
-            parser.EndElementHandler = closed
-            parser.StartElementHandler = opened
+
+        def flush() -> None:
+            nonlocal pending
+            if pending is not None:
+                parser.CharacterDataHandler = None
+                pending("".join(text).strip())
+                pending = None
+                text.clear()
 
         def formula(value: str) -> None:
             formulas[reference] = value
@@ -174,6 +170,8 @@ class SheetPass:
 
         def start(name: str, attributes: dict[str, str]) -> None:
             nonlocal reference, kind, row, left
+            if pending is not None:
+                flush()
             left -= 1
             if left < 0:
                 raise DangerousXmlError("elements")
@@ -208,6 +206,7 @@ class SheetPass:
                 start(name.rpartition(":")[2], attributes)
 
         def settle() -> None:
+            flush()
             self._budget[0] = left
             self._settle(formulas, errors, valued)
 
@@ -221,16 +220,7 @@ class SheetPass:
     def _settle(self, formulas: dict[str, str], errors: dict[str, str], valued: set[str]) -> None:
         """Turn references into places, once for the cells that matter."""
         facts = self.facts
-        columns: dict[str, int] = {}
-        for reference in self._filled:
-            letters = reference.rstrip("0123456789")
-            column = columns.get(letters)
-            if column is None:
-                column = columns[letters] = place(letters + "1")[1]
-            row = int(reference[len(letters) :])
-            if not 1 <= row <= _ROWS:
-                raise DangerousXmlError("reference")
-            facts.filled.add((row, column))
+        facts.filled = set(map(place, self._filled))
         if len(facts.filled) < len(self._filled):  # which of two values would count?
             raise MalformedXmlError("cells")
         facts.formulas = {place(r): text for r, text in formulas.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pni_sheets.grids import Grid
 from pni_sheets.model import Value
@@ -15,8 +16,13 @@ _LONGEST = 24
 
 def row_code(value: Value) -> str | None:
     """The row code a cell holds, in the plan's spelling; None where it holds none."""
-    if type(value) is not str or len(value) > _LONGEST or "." not in value.replace("．", "."):
+    if type(value) is not str or len(value) > _LONGEST:
         return None
+    return _code(value)
+
+
+@lru_cache(maxsize=4096)
+def _code(value: str) -> str | None:
     match = _CODE.fullmatch(plain(value))
     if match is None:
         return None

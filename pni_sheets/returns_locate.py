@@ -60,9 +60,7 @@ def locate(
     sheets: Sequence[RawSheet], wanted: Sequence[str]
 ) -> tuple[list[Located], list[Finding]]:
     """The wanted sheets of the form among ``sheets``, and the findings about sheets."""
-    matches = [
-        match for raw in sheets for name in wanted if (match := _match(form.sheet(name), raw))
-    ]
+    matches = [match for raw in sheets for match in _matches(raw, wanted)]
     matches.sort(key=lambda match: -match.score)
     chosen: dict[str, _Match] = {}
     twins: dict[str, list[_Match]] = {}
@@ -116,10 +114,18 @@ def _weights(name: str) -> Mapping[str, float]:
     return {each.name: 2.0 if each.entry else 1.0 for each in form.sheet(name).fields}
 
 
-def _match(sheet: Sheet, raw: RawSheet) -> _Match | None:
-    lines = _lines(sheet, raw, exact=True)
-    if not lines:
-        lines = _lines(sheet, raw, exact=False)
+def _matches(raw: RawSheet, wanted: Sequence[str]) -> list[_Match]:
+    """The declared sheets a raw sheet may be: by exact headers, else by headers folded."""
+    for exact in (True, False):
+        tried = [_match(form.sheet(name), raw, exact=exact) for name in wanted]
+        matches = [match for match in tried if match is not None]
+        if matches:
+            return matches
+    return []
+
+
+def _match(sheet: Sheet, raw: RawSheet, *, exact: bool) -> _Match | None:
+    lines = _lines(sheet, raw, exact=exact)
     if not lines:
         return None
     line, fields = max(lines.items(), key=lambda item: (len(item[1]), -item[0]))
@@ -343,11 +349,11 @@ def repeated(located: Located) -> dict[str, list[int]]:
     """Row codes that stand in more than one row, with all their rows."""
     column = located.columns.get(located.sheet.key)
     rows: dict[str, list[int]] = {}
-    for (row, c), value in sorted(located.raw.cells.items(), key=lambda item: item[0]):
+    for (row, c), value in located.raw.cells.items():
         code = row_code(value) if c == column and row != located.header_row else None
         if code:
             rows.setdefault(code, []).append(row)
-    return {code: where for code, where in rows.items() if len(where) > 1}
+    return {code: sorted(where) for code, where in rows.items() if len(where) > 1}
 
 
 def computed(located: Located) -> set[int]:

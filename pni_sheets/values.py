@@ -11,6 +11,7 @@ import difflib
 import re
 import unicodedata
 from datetime import date, datetime
+from functools import lru_cache
 
 from pni_sheets import form
 from pni_sheets.form import Field, Kind
@@ -62,6 +63,7 @@ def tidy(text: str) -> str:
     return _INVISIBLE.sub("", text).replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
+@lru_cache(maxsize=16_384)
 def fold(text: str) -> str:
     """A text reduced to what two spellings share: no case, accents, punctuation, spaces."""
     plain = unicodedata.normalize("NFKD", tidy(text).casefold())

@@ -69,6 +69,8 @@ def plain(text: str) -> str:
 
     Not NFKC, which would turn 5² into 52.
     """
+    if text.isascii():
+        return text.translate(_APOSTROPHES).strip().casefold()
     characters = []
     for character in text.strip():
         if 0xFF01 <= ord(character) <= 0xFF5E:
