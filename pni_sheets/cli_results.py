@@ -47,7 +47,10 @@ def consolidate(
 
     with session.open("consolidate") as work, screen.working("Consolidando"):
         published = pipeline_results.publish(
-            work, round_name, partial=partial, axis=axis, language=language, pdf=pdf
+            work,
+            round_name,
+            partial=partial,
+            edition=pipeline_results.Edition(axis, language, pdf),
         )
     screen_results.published(published, as_json)
 

@@ -24,6 +24,7 @@ from pni_sheets import (
     pipeline_judge,
     schemas,
     summary,
+    summary_receipt,
     trace,
 )
 from pni_sheets.errors import PniError
@@ -52,6 +53,27 @@ class Published:
     round: CollectionRound
     result: Consolidated
     files: dict[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is asked for: the extract of one axis, the summary's language, a PDF too."""
+
+    axis: str | None = None
+    language: str = "es"
+    pdf: bool = False
+
+    @property
+    def suffix(self) -> str:
+        return "" if self.axis is None else f"_eje{self.axis}"
+
+    @property
+    def tongue(self) -> str:
+        return "" if self.language == "es" else f"_{self.language}"
+
+
+#: The whole plan, in Spanish.
+WHOLE = Edition()
 
 
 def gather(work: Workspace, current: CollectionRound) -> Consolidated:
@@ -123,13 +145,11 @@ def publish(
     name: str | None = None,
     *,
     partial: bool = False,
-    axis: str | None = None,
-    language: str = "es",
-    pdf: bool = False,
+    edition: Edition = WHOLE,
 ) -> Published:
     """Write master, summary and open data of a round to ``outbox/R/maestro``.
 
-    ``axis``: the extract of one axis, for its Mesa. Raises PniError("institutions-missing"
+    Raises PniError("institutions-missing"
     | "rows-not-conserved" | "axis-unknown" | "pdf-extra-missing").
     """
     current = work.round(name)
@@ -138,12 +158,12 @@ def publish(
     if not work.ledger.counts(current.id).balanced:
         raise PniError("rows-not-conserved", round=current.id)
     result = gather(work, current)
-    if axis is not None:
-        result = extract(result, axis)
+    if edition.axis is not None:
+        result = extract(result, edition.axis)
     made = made_at(work, current)
     schemas.check_frames(master.frames(result))
-    outputs = documents(work, current, result, made, axis, language, pdf)
-    keep(work, current, outputs, partial=bool(result.missing), extract=axis is not None)
+    outputs = documents(work, result, made, edition)
+    keep(work, current, outputs, partial=bool(result.missing), extract=edition.axis is not None)
     return Published(current, result, shown(outputs))
 
 
@@ -170,9 +190,8 @@ def shown(outputs: Mapping[Path, tuple[str, bytes]]) -> dict[str, Path]:
     """The paths to tell: the documents, and the folder of each data package."""
     paths: dict[str, Path] = {}
     for path, (kind, _) in outputs.items():
-        paths[path.parent.name if kind == "datos" else kind] = (
-            path.parent if kind == "datos" else path
-        )
+        whole_folder = kind in ("datos", "constancias")
+        paths[path.parent.name if whole_folder else kind] = path.parent if whole_folder else path
     return paths
 
 
@@ -191,30 +210,43 @@ def made_at(work: Workspace, current: CollectionRound) -> datetime:
 
 
 def documents(
-    work: Workspace,
-    current: CollectionRound,
-    result: Consolidated,
-    made: datetime,
-    axis: str | None,
-    language: str,
-    pdf: bool,
+    work: Workspace, result: Consolidated, made: datetime, edition: Edition
 ) -> dict[Path, tuple[str, bytes]]:
-    """Every output by its path, with its kind: "maestro", "resumen", "pdf" or "datos"."""
-    folder = work.paths.master(current.id)
-    suffix = f"_eje{axis}" if axis is not None else ""
-    page = summary.render(result, made, language=language, folder=work.letters)
-    english = "_en" if language == "en" else ""
+    """Every output by its path, with its kind: "maestro", "resumen", "pdf", "datos",
+    "constancias"."""
+    folder = work.paths.master(result.round)
+    page = summary.render(result, made, language=edition.language, folder=work.letters)
+    name = f"PNI_resumen_{result.round}{edition.suffix}{edition.tongue}"
     outputs = {
-        folder / f"PNI_maestro_{current.id}{suffix}.xlsx": ("maestro", master.render(result, made)),
-        folder / f"PNI_resumen_{current.id}{suffix}{english}.html": ("resumen", page.encode()),
+        folder / f"PNI_maestro_{result.round}{edition.suffix}.xlsx": (
+            "maestro",
+            master.render(result, made),
+        ),
+        folder / f"{name}.html": ("resumen", page.encode()),
     }
-    if pdf:
-        path = folder / f"PNI_resumen_{current.id}{suffix}{english}.pdf"
-        outputs[path] = ("pdf", summary.pdf(page))
+    if edition.pdf:
+        outputs[folder / f"{name}.pdf"] = ("pdf", summary.pdf(page))
     for variant, public in (("datos", False), ("datos_publicos", True)):
-        for name, data in datapackage.build(result, made, public=public).items():
-            outputs[folder / f"{variant}{suffix}" / name] = ("datos", data)
+        for file, data in datapackage.build(result, made, public=public).items():
+            outputs[folder / f"{variant}{edition.suffix}" / file] = ("datos", data)
+    if edition.axis is None:
+        outputs |= receipts(work, result, made)
     return outputs
+
+
+def receipts(
+    work: Workspace, result: Consolidated, made: datetime
+) -> dict[Path, tuple[str, bytes]]:
+    """The page that tells each accepted institution what was accepted from it."""
+    folder = work.paths.master(result.round) / "constancias"
+    pages: dict[Path, tuple[str, bytes]] = {}
+    for one in result.institutions:
+        if one.status.state is InstitutionState.ACCEPTED:
+            extracted = consolidate.for_institution(result, one.key)
+            page = summary_receipt.render(extracted, made, folder=work.letters)
+            path = folder / f"PNI_constancia_{result.round}_{one.key}.html"
+            pages[path] = ("constancias", page.encode())
+    return pages
 
 
 # --- the everyday command -------------------------------------------------------------
