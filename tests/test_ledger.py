@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pni_sheets.errors import PniError
 from pni_sheets.files import Archive, sha256
@@ -286,6 +289,55 @@ def test_an_unknown_submission_is_the_operators_error(ledger: Ledger, id: str) -
 def test_a_broken_file_name_is_kept_readable(ledger: Ledger) -> None:
     submission, _ = ledger.receive("c" * 64, "nombre\udce9.xlsx", received=START)
     assert submission.filename == "nombre\\udce9.xlsx"
+
+
+plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
+params = st.dictionaries(
+    st.text(min_size=1).filter(lambda key: not key.startswith("$")),
+    st.recursive(plain | st.dates(), lambda inner: st.lists(inner, max_size=3).map(tuple)),
+    max_size=4,
+)
+any_text = st.text(st.characters(exclude_categories=()))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    typed=st.dictionaries(
+        st.text(st.characters(codec="utf-8"), max_size=9),
+        any_text | st.floats(allow_nan=False, allow_infinity=False),
+        min_size=1,
+        max_size=4,
+    ),
+    params=params,
+    content=any_text,
+)
+def test_any_content_comes_out_as_it_went_in(
+    typed: dict[str, str | float], params: dict[str, object], content: str
+) -> None:
+    """Halves of surrogate pairs, which no database takes, come out escaped."""
+    with tempfile.TemporaryDirectory() as folder:
+        with Ledger(Path(folder) / "l.sqlite", clock=lambda: START, create=True) as ledger:
+            ledger.save_plan("v1", content.encode("utf-8", "replace").decode())
+            ledger.open_round(Semester(2025, 1), date(2025, 7, 31), "v1")
+            submission = arrive(ledger, "a")
+            data = tuple(datum(value, field=field) for field, value in typed.items())
+            finding = Finding("X", Severity.INFO, value=content, params=params)
+            judgement = Judgement(
+                SubmissionState.ACCEPTED, R, "MTPS", (finding,), observations=data
+            )
+            ledger.record(submission.id, judgement)
+        with Ledger(Path(folder) / "l.sqlite", clock=lambda: START) as ledger:
+            kept = {o.field: o.value for o in ledger.observations()}
+            (found,) = ledger.findings(submission.id)
+            archive = Archive(Path(folder) / "archivo")
+            archive.store(b"a")
+            assert ledger.verify(archive).problems == ()
+    assert kept == {f: escaped(v) if isinstance(v, str) else v for f, v in typed.items()}
+    assert (found.value, found.params) == (escaped(content), params)
+
+
+def escaped(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 # --- opening balances -----------------------------------------------------------------------
