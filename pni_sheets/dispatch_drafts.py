@@ -13,7 +13,7 @@ from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 
-from pni_sheets import contacts, dispatch_owner, files, letters, messages
+from pni_sheets import contacts, dispatch_owner, files, handout, letters, messages
 from pni_sheets.contacts import AddressBook, Contact
 from pni_sheets.errors import PniError
 from pni_sheets.findings import Finding, Severity
@@ -33,6 +33,8 @@ from pni_sheets.workspace import Workspace
 
 #: How a letter opens where the address book says nothing.
 COURTESY = "Estimadas señoras y señores"
+#: What stands under a letter where pni.toml says nothing.
+SIGNATURE = ("Coordinación del PNI", "Ministerio de Relaciones Exteriores")
 #: Groups of findings a letter lists; the workbook marks them all.
 _MOST_GROUPS = 40
 _SEVERITY_WORDS = {Severity.ERROR: "Debe corregirse", Severity.WARNING: "Revise"}
@@ -127,11 +129,12 @@ class Desk:
             "semestre": semester_in_words(self.current.semester),
             "plazo": in_words(self.current.deadline),
             "consultas": mail.contact or mail.reply_to,
-            "firma": tuple(mail.signature.splitlines()),
+            "firma": tuple(mail.signature.splitlines()) or SIGNATURE,
         }
 
     def letter(self, what: str, fields: Mapping[str, object]) -> Letter:
-        return letters.letter(what, fields, self.work.paths.letters)
+        folder, synthetic = self.work.paths.letters, self.work.settings.synthetic
+        return letters.letter(what, fields, folder, synthetic=synthetic)
 
     def draft(
         self,
@@ -157,7 +160,8 @@ class Desk:
         """The last gate against a mix-up: what each workbook says of itself."""
         for attachment in attachments:
             owners = dispatch_owner.owners(attachment.data, self.work.key)
-            if owners != {institution.key}:
+            workbook = attachment.filename.endswith(".xlsx")
+            if owners != ({institution.key} if workbook else frozenset()):
                 return f"el adjunto {attachment.filename} no es de esta institución"
         return ""
 
@@ -176,6 +180,12 @@ class Desk:
         if files.sha256(data) != wanted:
             return f"{path.name} cambió después de generarse; ejecute «pni-sheets generate»"
         return Attachment(path.name, data)
+
+    @cached_property
+    def handout(self) -> Attachment:
+        """The one-page sheet on how to fill the workbook, the same for everybody."""
+        page = handout.pdf(self.current.id, self.current.deadline, self.current.opened)
+        return Attachment(handout.FILENAME, page)
 
     def correction(self, institution: Institution) -> Attachment | str:
         """The institution's correction workbook, or why there is none."""
@@ -213,7 +223,7 @@ def templates(desk: Desk) -> Iterator[Draft]:
         raise PniError("templates-none", round=desk.current.id)
     for institution in desk.institutions:
         found = desk.template(institution)
-        attached, held = ((), found) if isinstance(found, str) else ((found,), "")
+        attached, held = ((), found) if isinstance(found, str) else ((found, desk.handout), "")
         names = tuple(a.filename for a in attached)
         yield desk.draft("templates", institution, "", {"adjuntos": names}, attached, held=held)
 

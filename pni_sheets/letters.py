@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 SUBJECT = "Asunto:"
+#: First line of every letter of a demonstration.
+SYNTHETIC = "Datos sintéticos de demostración."
 
 
 class Field(NamedTuple):
@@ -167,20 +169,30 @@ def kind(what: str) -> LetterKind:
 # --- filling in ------------------------------------------------------------------------
 
 
-def letter(what: str, fields: Mapping[str, object], folder: Path | None = None) -> Letter:
+def letter(
+    what: str,
+    fields: Mapping[str, object],
+    folder: Path | None = None,
+    *,
+    synthetic: bool = False,
+) -> Letter:
     """The letter ``what`` ("templates", "reminder", "corrections", "master", ...) filled in.
 
     ``fields`` are exactly those declared in ``LETTERS``. ``folder`` is the workspace's own
-    ``templates/``, whose files win over the packaged ones. Raises
-    PniError("letter-template") with file, line and mistake where a template is wrong.
+    ``templates/``, whose files win over the packaged ones. ``synthetic`` marks the letter
+    of a demonstration, whatever its template says. Raises PniError("letter-template") with
+    file, line and mistake where a template is wrong.
     """
     declared = kind(what)
     if set(fields) != set(declared.fields):
         raise ValueError(f"{what}: fields differ: {set(fields) ^ set(declared.fields)}")
     text_name, html_name = _names(declared)
     subject, text = _split(text_name, guarded(environment(folder, False), text_name, fields))
-    html = guarded(environment(folder, True), html_name, {**fields, "asunto": subject})
-    return Letter(subject, text, html)
+    if synthetic:
+        subject, text = f"[DEMOSTRACIÓN] {subject}", f"{SYNTHETIC}\n\n{text}"
+    banner = SYNTHETIC if synthetic else ""
+    frame = {**fields, "asunto": subject, "aviso": banner}
+    return Letter(subject, text, guarded(environment(folder, True), html_name, frame))
 
 
 def check_templates(folder: Path | None = None) -> None:

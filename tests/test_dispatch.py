@@ -55,7 +55,8 @@ def test_templates_become_48_drafts_each_with_its_own_workbook(office: Office) -
         data = Path(each.path).read_bytes()
         assert Path(each.path).parent == folder
         message = message_from_bytes(data, policy=policy.default)
-        (attached,) = message.iter_attachments()
+        attached, handout = message.iter_attachments()
+        assert handout.get_content().startswith(b"%PDF")
         assert message["To"] == address(each.institution)
         assert attached.get_filename() == f"PNI_{ROUND}_{each.institution}.xlsx"
         sent = office.root / "outbox" / ROUND / "plantillas" / attached.get_filename()
@@ -84,7 +85,7 @@ def test_a_preview_writes_queues_and_sends_nothing(office: Office) -> None:
     assert report.count(Outcome.PREVIEW) == 48
     found = line(report, "MTPS")
     assert found.to == (address("MTPS"),)
-    assert found.subject.startswith("PNI 2025-S1: libro de seguimiento de Ministerio de Trabajo")
+    assert found.subject.startswith("PNI 2025-S1, libro de seguimiento: Ministerio de Trabajo")
     assert found.attachments[0][0] == "PNI_2025-S1_MTPS.xlsx"
     after = {p for p in office.root.rglob("*") if p.is_file() and "ledger" not in p.name}
     assert after == before

@@ -46,7 +46,7 @@ def test_text_and_html_say_the_same_facts(what: str) -> None:
 
 def test_the_corrections_letter_lists_findings_in_the_order_given() -> None:
     made = letters.letter("corrections", example("corrections"))
-    assert made.subject == "PNI 2025-S1: correcciones al libro de Ministerio de Trabajo"
+    assert made.subject == "PNI 2025-S1, correcciones: Ministerio de Trabajo"
     first, second = made.text.index("Falta el estado"), made.text.index("El avance es muy alto")
     assert first < second
     assert "Dónde: I7 e I9" in made.text
@@ -86,6 +86,16 @@ def test_a_subject_is_one_line() -> None:
 def test_unknown_and_missing_fields_are_bugs_of_ours() -> None:
     with pytest.raises(ValueError, match="fields differ"):
         letters.letter("templates", {"institucion": "x"})
+
+
+def test_the_letters_of_a_demonstration_say_so_whatever_their_template(tmp_path: Path) -> None:
+    (tmp_path / "acuse.txt.j2").write_text("Asunto: Recibido\nGracias.", "utf-8")
+    made = letters.letter("receipt", example("receipt"), tmp_path, synthetic=True)
+    assert made.subject == "[DEMOSTRACIÓN] Recibido"
+    assert made.text.startswith("Datos sintéticos de demostración.")
+    assert "Datos sintéticos de demostración." in made.html
+    plain = letters.letter("receipt", example("receipt"), tmp_path)
+    assert "sintéticos" not in plain.subject + plain.text + plain.html
 
 
 # --- a workspace's own templates ---------------------------------------------------------
