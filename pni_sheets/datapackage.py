@@ -18,7 +18,7 @@ from typing import Any
 
 from pni_sheets import __version__, publication
 from pni_sheets.master import SYNTHETIC
-from pni_sheets.master_columns import Column, ColumnKind, Content, Table
+from pni_sheets.master_columns import OF_INSTITUTION, Column, ColumnKind, Content, Table
 from pni_sheets.master_cover import scope_name
 from pni_sheets.master_tables import Printed, book
 from pni_sheets.model import EL_SALVADOR
@@ -47,6 +47,10 @@ TYPES: Mapping[ColumnKind, str] = {
 #: Fields of the form that break a figure down by persons: in the public variant they are
 #: published only as suppressed totals, in ``desagregacion.csv``.
 DETAIL = ("Mujeres", "Hombres", "Sin dato de sexo", "Menores de 18")
+
+#: Fields that hold what one institution says of an indicator: where it counts persons, one
+#: institution's figure is a detail of the total too.
+FIGURES = ("Avance del semestre", "Aporte del semestre")
 
 _PROFILE = "tabular-data-package"
 
@@ -89,21 +93,33 @@ def _columns(table: Table, public: bool) -> list[tuple[int, Column]]:
 def _lines(printed: Printed, c: Consolidated, public: bool) -> list[Sequence[Content]]:
     if not public:
         return list(printed.grid)
-    if printed.table.sheet == "Datos":
-        field = printed.table.index("campo")
-        return [line for line in printed.grid if line[field] not in DETAIL]
-    if printed.table.sheet == "Desagregación":
+    table = printed.table
+    persons = frozenset(each.id for each in c.plan.indicators if each.people)
+    if table.sheet == "Datos":
+        code, field = table.index("codigo"), table.index("campo")
+        told = {*DETAIL, *FIGURES}
         return [
-            _suppressed(printed.table, line, row, c)
+            line
+            for line in printed.grid
+            if line[field] not in DETAIL and not (line[code] in persons and line[field] in told)
+        ]
+    if any(column.persons for column in table.columns):
+        return [
+            _suppressed(table, line, row, c, persons)
             for row, line in zip(printed.rows, printed.grid, strict=True)
         ]
     return list(printed.grid)
 
 
 def _suppressed(
-    table: Table, line: Sequence[Content], row: IndicatorResult, c: Consolidated
+    table: Table, line: Sequence[Content], row: Any, c: Consolidated, persons: frozenset[str]
 ) -> list[Content]:
-    hidden = publication.hidden(row, c.thresholds.small_group)
+    """The line without small groups: parts of a total, and figures of one institution."""
+    hidden: frozenset[str] = frozenset()
+    if isinstance(row, IndicatorResult):
+        hidden = publication.hidden(row, c.thresholds.small_group)
+    elif line[table.index("codigo")] in persons:
+        hidden = frozenset({OF_INSTITUTION})
     return [
         None if column.persons in hidden else cell
         for column, cell in zip(table.columns, line, strict=True)

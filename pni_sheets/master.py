@@ -406,6 +406,8 @@ def shown(text: str) -> str:
     """The text as a cell can hold it: at most 32,767 characters of UTF-16, without the few
     code points that XML has no way to write (Excel would offer to repair the file).
     """
+    if text.isascii() and len(text) <= LONGEST:
+        return text
     text = _UNWRITABLE.sub("\ufffd", text)
     if len(text) <= LONGEST // 2 or len(text.encode("utf-16-le")) // 2 <= LONGEST:
         return text

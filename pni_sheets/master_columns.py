@@ -41,6 +41,9 @@ class ColumnKind(StrEnum):
     ANY = "any"
 
 
+#: ``Column.persons`` of a figure that one institution gave.
+OF_INSTITUTION = "institution"
+
 #: The kinds whose cells are numbers.
 NUMERIC = frozenset({ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.MONEY, ColumnKind.PERCENT})
 
@@ -70,8 +73,8 @@ class Column:
     ``width`` is in characters. ``sources`` is None where the cell comes from the plan or
     from the record of the round and not from a return. ``required`` cells are never
     blank. ``private`` columns (free text that people wrote) stay out of the public data;
-    ``persons`` names the part of a ``Disaggregation`` that the column counts: small groups
-    are suppressed there. A column with
+    ``persons`` names the part of a ``Disaggregation`` that the column counts, or is
+    ``OF_INSTITUTION``: small groups are suppressed there in the public data. A column with
     a ``formula`` is live in the workbook (``value`` is its result as printed) and stays out
     of the open data.
     """

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pni_sheets.master_columns import Getter, Table, code, flag, long_text, number, text, written
+from pni_sheets.master_columns import (
+    OF_INSTITUTION,
+    Getter,
+    Table,
+    code,
+    flag,
+    long_text,
+    number,
+    text,
+    written,
+)
 from pni_sheets.master_lookups import BLANK, ROLES, axis_name
 from pni_sheets.model import Observation
 from pni_sheets.results import Consolidated, Contribution, IndicatorResult
@@ -107,6 +117,7 @@ COVERAGE = Table(
             "Avance del semestre",
             _given("semester"),
             "Lo que reportó en esta ronda.",
+            persons=OF_INSTITUTION,
             sources=_this_round,
         ),
         number(
@@ -114,6 +125,7 @@ COVERAGE = Table(
             "Valor",
             _given("value"),
             "Lo que lleva en el horizonte del indicador.",
+            persons=OF_INSTITUTION,
             sources=_behind,
         ),
         number(
@@ -121,6 +133,7 @@ COVERAGE = Table(
             "En la cifra oficial",
             _given("counted"),
             "Cuánto de ello está en la cifra oficial; en blanco, nada.",
+            persons=OF_INSTITUTION,
             sources=_behind,
         ),
         flag(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pni_sheets import form
 from pni_sheets.master_columns import (
+    OF_INSTITUTION,
     Column,
     Sources,
     Table,
@@ -328,6 +329,7 @@ CONTRIBUTIONS = Table(
             "Aporte del semestre",
             lambda r, c: r.value,
             "Cifra que reportó.",
+            persons=OF_INSTITUTION,
             sources=_contribution,
         ),
         text(

@@ -158,6 +158,22 @@ def test_the_public_variant_has_no_small_groups(
     assert fields.isdisjoint(datapackage.DETAIL)
 
 
+def test_the_public_variant_has_no_figure_of_one_institution_that_counts_persons(
+    public: dict[str, bytes], files: dict[str, bytes], plan: Plan
+) -> None:
+    persons = {each.id for each in plan.indicators if each.people}
+    for name, field in (("cobertura.csv", "semestre"), ("cobertura.csv", "valor")):
+        published = {row[field] for row in rows(public[name]) if row["codigo"] in persons}
+        assert published == {""}
+        assert any(row[field] for row in rows(files[name]) if row["codigo"] in persons)
+        assert any(row[field] for row in rows(public[name]) if row["codigo"] not in persons)
+    assert not [
+        row
+        for row in rows(public["datos.csv"])
+        if row["codigo"] in persons and row["campo"] in datapackage.FIGURES
+    ]
+
+
 def test_same_results_give_the_same_bytes(result: Consolidated, files: dict[str, bytes]) -> None:
     assert datapackage.build(result, MADE, public=False) == files
 
