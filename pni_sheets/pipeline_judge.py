@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pni_sheets import returns
@@ -15,6 +16,9 @@ from pni_sheets.model import (
 )
 from pni_sheets.pipeline import templates
 from pni_sheets.workspace import Workspace
+
+#: The name of a workbook that was sent, whatever people add before and behind.
+NAMED = re.compile(r"PNI[_ -]+(?P<round>\d{4}-S[12])[_ -]+(?P<rest>[A-Z][A-Z_]*)")
 
 
 class Baselines:
@@ -57,12 +61,24 @@ def read_all(
     tell: Callable[[int], None] | None = None,
 ) -> list[Return]:
     """Read some files in one child process; ``tell`` is called with how many are done."""
-    todo = (returns.Item(data, name) for name, data in items)
+    todo = (returns.Item(data, name, named(name, baselines)) for name, data in items)
     return list(
         returns.read_many(
             todo, work.key, baselines, candidates=lambda: open_templates(work), progress=tell
         )
     )
+
+
+def named(filename: str, baselines: Baselines) -> Identity | None:
+    """What a file's name suggests; the reader turns to it where the file says nothing."""
+    found = NAMED.search(filename.upper())
+    words = found["rest"].split("_") if found else []
+    for count in range(len(words), 0, -1):
+        assert found is not None
+        known = baselines(Identity(found["round"], "_".join(words[:count]), "", ""))
+        if known is not None:
+            return known.identity
+    return None
 
 
 def open_templates(work: Workspace) -> Iterator[ReportingTemplate]:

@@ -12,6 +12,7 @@ from rounds import ROUND, Change, copied, drop, prepare, returned, sent
 from pni_sheets import pipeline, pipeline_decisions, pipeline_intake, pipeline_status
 from pni_sheets.errors import PniError
 from pni_sheets.model import InstitutionState, SubmissionState
+from pni_sheets.pipeline_judge import Baselines, named
 from pni_sheets.pipeline_results import gather
 from pni_sheets.workspace import Workspace
 
@@ -199,3 +200,19 @@ def test_two_copies_of_one_book_ask_nobody(work: Workspace) -> None:
     (work.paths.inbox / "b.xlsx").write_bytes(returned(work, "MAG"))
     judged = pipeline_intake.ingest(work)
     assert SubmissionState.QUARANTINED not in {j.status for j in judged}
+
+
+@pytest.mark.parametrize(
+    ("filename", "key"),
+    [
+        ("PNI_2025-S1_MTPS.xlsx", "MTPS"),
+        ("pni_2025-s1_mtps (2).XLSX", "MTPS"),
+        ("RV PNI 2025-S1 BANCO_HIPOTECARIO.xlsx", "BANCO_HIPOTECARIO"),
+        ("PNI_2025-S1_MTPS_correcciones.xlsx", "MTPS"),
+        ("PNI_2025-S1_CREDITOS.xlsx", None),
+        ("informe final.xlsx", None),
+    ],
+)
+def test_the_name_of_a_file_is_a_hint(work: Workspace, filename: str, key: str | None) -> None:
+    suggested = named(filename, Baselines(work))
+    assert (suggested.institution if suggested else None) == key
