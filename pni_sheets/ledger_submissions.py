@@ -133,7 +133,7 @@ class Submissions(Rounds):
         assert candidate.institution is not None, "accepted without an institution"
         if self.round(candidate.round).state is not RoundState.OPEN:
             raise PniError("round-closed", round=candidate.round)
-        rival = self.accepted(candidate.round).get(candidate.institution)
+        rival = self._accepted_of(candidate.round, candidate.institution)
         if rival is None or rival.id == candidate.id:
             return SubmissionState.ACCEPTED, reason
         if not whatever_age and _older(candidate, rival):
@@ -260,8 +260,12 @@ class Submissions(Rounds):
 
     def current(self, round: str, institution: str) -> Submission | None:
         """The accepted submission of an institution in a round, else its latest one."""
-        accepted = self.accepted(round).get(institution)
-        return accepted or self.latest(round, institution)
+        return self._accepted_of(round, institution) or self.latest(round, institution)
+
+    def _accepted_of(self, round: str, institution: str) -> Submission | None:
+        sql = f"{_SUBMISSION} WHERE round = ? AND institution = ? AND state = 'accepted'"
+        row = self._row(sql, round, institution)
+        return _submission(row) if row else None
 
     def latest(self, round: str, institution: str) -> Submission | None:
         """The submission that arrived last, whatever its state."""
