@@ -65,6 +65,12 @@ INSTITUTION = {
         "en Comentarios generales: «Datos finales; no habrá más actividad»",
         "Validado antes de terminar el semestre: explique",
     ),
+    "INS-FECHA-TARDIA": Text(
+        "La fecha {value} es posterior a la fecha límite ({plazo}).",
+        "Corríjala o explique en Comentarios generales.",
+        "en Comentarios generales: «La autoridad firmó después del plazo»",
+        "Validado después del plazo: corrija o explique",
+    ),
     "INS-HORAS": Text(
         "{value} horas parece demasiado.",
         "Escriba las horas que tomó llenar el libro, no los minutos.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pni_sheets.messages_text import Text
 
 _NOTHING_TO_DO = "No tiene que hacer nada."
-_BOOK = "PNI_2025-S1_MTPS.xlsx"
+_BOOK = "PNI_2025-S1_INSTITUCION.xlsx"
 _SAVE_AS = "Archivo > Guardar como > Libro de Excel (.xlsx)"
 
 FILE = {

@@ -117,6 +117,18 @@ ON_INSTITUTION = (
         ),
     ),
     Rule(
+        "INS-FECHA-TARDIA",
+        Severity.WARNING,
+        Stage.CELL,
+        "Validated after the deadline: late, or a slip of the month.",
+        Example({HERE: date(2025, 10, 15)}),
+        check(
+            ins.fecha_validacion,
+            (ins.fecha_validacion > _DEADLINE) & (ins.fecha_validacion <= _LATEST),
+            unless=ins.comentarios,
+        ),
+    ),
+    Rule(
         "INS-HORAS",
         Severity.WARNING,
         Stage.CELL,

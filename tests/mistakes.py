@@ -237,6 +237,7 @@ MISTAKES = (
     typed("fecha en palabras", (ins("fecha_validacion"), "la semana pasada")),
     typed("fecha del año pasado", (ins("fecha_validacion"), date(2024, 7, 15))),
     typed("fecha con el año al revés", (ins("fecha_validacion"), date(2052, 7, 15))),
+    typed("fecha después del plazo", (ins("fecha_validacion"), date(2025, 10, 15))),
     typed("fecha antes del cierre", (ins("fecha_validacion"), date(2025, 5, 2))),
     typed("número en la fecha", (ins("fecha_validacion"), 15)),
     # --- blanks ------------------------------------------------------------------------
