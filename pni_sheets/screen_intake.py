@@ -173,7 +173,8 @@ def validated(judged: Sequence[Judged], as_json: bool) -> None:
 def _file(judged: Judged) -> None:
     """A file, its verdict, and its findings grouped, the most important last."""
     whose = judged.identity.institution if judged.identity else "¿de quién?"
-    say()
+    if judged.findings:
+        say()
     say(f"{judged.file} · {whose}: {FILE_WORDS[judged.status]}", bold=True)
     if judged.correction:
         say(f"  libro de correcciones: {judged.correction.name}")
