@@ -164,10 +164,10 @@ def use(session: Session, submission: str, by: str) -> None:
 @session
 def ignore(session: Session, submission: str, reason: str) -> None:
     """Deja de lado una entrega que no corresponde, con el motivo."""
-    from pni_sheets import screen_care
+    from pni_sheets import pipeline_decisions, screen_care
 
     with session.open("ignore") as work:
-        screen_care.ignored(work.ledger.ignore(submission, reason))
+        screen_care.ignored(pipeline_decisions.ignore(work, submission, reason))
 
 
 @click.command(options_metavar=OPTIONS)

@@ -71,6 +71,10 @@ ERRORS: dict[str, str] = {
         "«{value}» no es una regla.{suggestion} "
         "La regla de cada hallazgo se ve con «pni-sheets explain CLAVE --round RONDA»."
     ),
+    "submission-accepted": (
+        "La entrega {submission} de {institution} está aceptada y no se deja de lado. "
+        "Registre una más nueva que la reemplace, o haga valer otra con «pni-sheets use»."
+    ),
     # --- consolidation ---------------------------------------------------------------
     "institutions-missing": (
         "Faltan {count} instituciones por aceptar o excusar: {keys}. "
@@ -162,7 +166,7 @@ ERRORS: dict[str, str] = {
     ),
     "mail-sender": (
         "El remitente «{value}» de [correo] en pni.toml no es un correo. "
-        "Ejemplo: remitente = \"Seguimiento del PNI <pni@example.org>\"."
+        'Ejemplo: remitente = "Seguimiento del PNI <pni@example.org>".'
     ),
     "mail-credential": (
         "Falta la contraseña del correo. Póngala en la variable de entorno {variable} "

@@ -74,6 +74,17 @@ def release(work: Workspace, submission: str, by: str) -> Decided[Submission]:
     return Decided(released, judged[0] if judged else None)
 
 
+def ignore(work: Workspace, submission: str, reason: str) -> Submission:
+    """Leave a file aside, with the reason; what was accepted is replaced, never dropped.
+
+    Raises PniError("submission-accepted" | "submission-unknown").
+    """
+    found = work.ledger.submission(submission.upper())
+    if found.state is SubmissionState.ACCEPTED:
+        raise PniError("submission-accepted", submission=found.id, institution=found.institution)
+    return work.ledger.ignore(found.id, reason)
+
+
 def judged_again(work: Workspace, round_id: str, key: str) -> Judged | None:
     """The new judgement of an institution's rejected return; None where it has none."""
     latest = work.ledger.latest(round_id, key)

@@ -216,3 +216,11 @@ def test_two_copies_of_one_book_ask_nobody(work: Workspace) -> None:
 def test_the_name_of_a_file_is_a_hint(work: Workspace, filename: str, key: str | None) -> None:
     suggested = named(filename, Baselines(work))
     assert (suggested.institution if suggested else None) == key
+
+
+def test_what_was_accepted_is_not_left_aside(work: Workspace) -> None:
+    accepted = drop(work, "a.xlsx", returned(work, "MAG")).submission
+    assert accepted is not None
+    with pytest.raises(PniError, match="submission-accepted"):
+        pipeline_decisions.ignore(work, accepted.id, "No corresponde")
+    assert work.ledger.submission(accepted.id).state is SubmissionState.ACCEPTED
