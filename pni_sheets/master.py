@@ -10,38 +10,23 @@ from __future__ import annotations
 
 import io
 import math
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pni_sheets import __version__, charts, style, textfit
-from pni_sheets.master_columns import Column, ColumnKind, Content, Table
+from pni_sheets.master_cells import SHARE, WHOLE, Cells
+from pni_sheets.master_columns import Content, Table
 from pni_sheets.master_cover import TILES, fact, scope_name
-from pni_sheets.master_tables import SHEETS, Book, Printed, book, letters
+from pni_sheets.master_tables import SHEETS, Book, Printed, book
 from pni_sheets.model import EL_SALVADOR
 from pni_sheets.results import Consolidated, Light
 
 #: Said on every sheet, in every header and in the properties of a demonstration.
 SYNTHETIC = "DATOS SINTÉTICOS DE DEMOSTRACIÓN"
-
-#: Excel keeps no more characters in one cell; the open data have the whole text.
-LONGEST = 32_767
-_CUT = "… (texto cortado: completo en los datos abiertos)"
-
-#: Where a code leads: (sheet, column) -> resource whose rows of that code it opens.
-LINKS = {
-    ("Matriz", "codigo"): "indicadores",
-    ("Indicadores", "codigo"): "datos",
-    ("Actividades", "codigo"): "datos",
-    ("Conciliación", "codigo"): "indicadores",
-    ("Cobertura", "codigo"): "datos",
-    ("Desagregación", "codigo"): "datos",
-}
 
 #: Characters that fit beside each other on one letter page, landscape, still readable.
 _PAGE = 200
@@ -49,12 +34,6 @@ _PAGE = 200
 _LEGAL = 280
 #: Characters of every column of *Tablero*.
 _DASHBOARD_WIDTH = 15
-
-#: Lone surrogates and the two non-characters of the basic plane; xlsxwriter escapes the
-#: control characters, but not these.
-_UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
-
-_WHOLE, _PRECISE, _SHARE, _MOMENT = "#,##0", "#,##0.00", "0.0", "dd/mm/yyyy hh:mm"
 
 
 def render(consolidated: Consolidated, made: datetime) -> bytes:
@@ -83,7 +62,7 @@ def _document(c: Consolidated, made: datetime) -> style.Document:
 
 
 class _Writer:
-    """Writes the sheets of one workbook; keeps the formats and the places of links."""
+    """Writes the sheets of one workbook."""
 
     def __init__(self, workbook: Workbook, tables: Book, made: datetime) -> None:
         self.workbook = workbook
@@ -91,7 +70,7 @@ class _Writer:
         self.made = made
         self.c = tables.consolidated
         self.formats = style.Formats(workbook)
-        self.targets: dict[str, dict[Content, str]] = {}
+        self.cells = Cells(self.formats, tables)
 
     def sheet(self, name: str) -> None:
         """One sheet: title, note, its table (or tables), print set-up."""
@@ -162,14 +141,14 @@ class _Writer:
                 sheet.set_column(place, place, column.width)
         self._headers(sheet, printed, widths)
         muted = {printed.table.index(name) for name in printed.table.repeats}
-        writers = [self._cell_writer(sheet, printed, column) for column in columns]
+        writers = [self.cells.writer(sheet, printed, column) for column in columns]
         above: Sequence[Content] = ()
         for offset, line in enumerate(printed.grid):
             row = printed.header_row + offset
             seen = {p for p in muted if above and line[p] == above[p]}
             for place, (write, value) in enumerate(zip(writers, line, strict=True)):
                 if place in seen:
-                    self._muted(sheet, row, place, value)
+                    self.cells.muted(sheet, row, place, value)
                 else:
                     write(row, place, value, printed.rows[offset])
             if not printed.table.one_line:
@@ -197,120 +176,6 @@ class _Writer:
             for place, each in enumerate(columns):
                 sheet.write_string(row, place, each.header, form)
 
-    def _cell_writer(
-        self, sheet: Worksheet, printed: Printed, column: Column
-    ) -> Callable[[int, int, Content, Any], None]:
-        """The function that writes the cells of one column."""
-        wrap = not printed.table.one_line
-        if column.formula is not None:
-            return self._formula_writer(sheet, column)
-        link = LINKS.get((printed.table.sheet, column.name))
-        if link is not None:
-            return self._link_writer(sheet, link)
-        if column.kind is ColumnKind.LIGHT:
-            return self._light_writer(sheet)
-        text = self.formats("code" if column.kind is ColumnKind.CODE else "text", text_wrap=wrap)
-        if column.kind in _PLAIN:
-            return _text_writer(sheet, text)
-        return self._value_writer(sheet, column.kind, text)
-
-    def _value_writer(
-        self, sheet: Worksheet, kind: ColumnKind, text: Format
-    ) -> Callable[[int, int, Content, Any], None]:
-        whole, precise = self._number(_WHOLE), self._number(_PRECISE)
-        fixed = {
-            ColumnKind.PERCENT: self._number(_SHARE),
-            ColumnKind.MONEY: self._number(_PRECISE),
-        }.get(kind)
-        moment = self.formats("date", num_format=_MOMENT)
-
-        def write(row: int, place: int, value: Content, _: Any) -> None:
-            if value is None:
-                sheet.write_blank(row, place, None, text)
-            elif isinstance(value, bool):
-                sheet.write_string(row, place, "Sí" if value else "No", text)
-            elif isinstance(value, str):
-                sheet.write_string(row, place, shown(value), text)
-            elif isinstance(value, int | float):
-                plain = whole if value == int(value) else precise
-                sheet.write_number(row, place, value, fixed or plain)
-            elif isinstance(value, datetime):
-                local = value.astimezone(EL_SALVADOR).replace(tzinfo=None)
-                sheet.write_datetime(row, place, local, moment)
-            else:
-                sheet.write_datetime(row, place, value, self.formats("date"))
-
-        return write
-
-    def _number(self, pattern: str) -> Format:
-        return self.formats("number", num_format=pattern, indent=1)
-
-    def _formula_writer(
-        self, sheet: Worksheet, column: Column
-    ) -> Callable[[int, int, Content, Any], None]:
-        form, blank = self._number(_SHARE), self.formats("text")
-        make = column.formula
-        assert make is not None
-
-        def write(row: int, place: int, value: Content, record: Any) -> None:
-            told = make(record, self.tables.ranges)
-            if told:
-                sheet.write_formula(row, place, f"={told}", form, "" if value is None else value)
-            else:
-                sheet.write_blank(row, place, None, blank)
-
-        return write
-
-    def _light_writer(self, sheet: Worksheet) -> Callable[[int, int, Content, Any], None]:
-        shades = {
-            each.value: (
-                light.label,
-                self.formats("text", bg_color=light.fill, font_color=light.ink, bold=True),
-            )
-            for each in Light
-            for light in (style.light(each.value),)
-        }
-
-        def write(row: int, place: int, value: Content, _: Any) -> None:
-            label, form = shades[str(value)]
-            sheet.write_string(row, place, label, form)
-
-        return write
-
-    def _link_writer(
-        self, sheet: Worksheet, resource: str
-    ) -> Callable[[int, int, Content, Any], None]:
-        form, plain = self.formats("code", font_color=style.LINK, underline=1), self.formats("code")
-        where = self.tables.table(resource).table.sheet
-        rows = self._rows_of(resource)
-
-        def write(row: int, place: int, value: Content, _: Any) -> None:
-            target = rows.get(value)
-            if target is None:
-                sheet.write_string(row, place, str(value or ""), plain)
-                return
-            tip = f"Ir a {value} en la hoja {where}"
-            sheet.write_url(row, place, f"internal:'{where}'!{target}", form, str(value), tip)
-
-        return write
-
-    def _rows_of(self, resource: str) -> dict[Content, str]:
-        """The rows of each code in a table, as a range from its first to its last column."""
-        if resource not in self.targets:
-            target = self.tables.table(resource)
-            place, end = target.table.index("codigo"), letters(len(target.table.columns) - 1)
-            spans: dict[Content, tuple[int, int]] = {}
-            for row, line in enumerate(target.grid, target.first):
-                spans[line[place]] = (spans.get(line[place], (row, row))[0], row)
-            self.targets[resource] = {
-                code: f"A{first}:{end}{last}" for code, (first, last) in spans.items()
-            }
-        return self.targets[resource]
-
-    def _muted(self, sheet: Worksheet, row: int, place: int, value: Content) -> None:
-        form = self.formats("text", font_color=style.MUTED, text_wrap=False)
-        sheet.write_string(row, place, shown(str(value or "")), form)
-
     # --- cover and dashboard ---
 
     def _cover(self, sheet: Worksheet, printed: Printed) -> None:
@@ -331,7 +196,7 @@ class _Writer:
             Light.NOT_DUE: "La actividad no ha empezado o la meta no está definida.",
         }
         self._block(sheet, row + 1, "t_semaforo", ("Semáforo", "Qué quiere decir"))
-        light = self._light_writer(sheet)
+        light = self.cells.light_writer(sheet)
         for place, (each, words) in enumerate(told.items(), row + 2):
             light(place, 0, each.value, None)
             sheet.write_string(place, 1, words, self.formats("text", text_wrap=False))
@@ -377,7 +242,7 @@ class _Writer:
         for place, name in enumerate(TILES):
             each = fact(name)
             value = each.value(self.c)
-            pattern = _WHOLE if isinstance(value, int) or each.unit == "USD" else _SHARE
+            pattern = WHOLE if isinstance(value, int) or each.unit == "USD" else SHARE
             form = self.formats("title", bg_color=style.PALE, num_format=pattern, align="left")
             column = 2 * place
             sheet.write_string(3, column, each.label, label)
@@ -387,32 +252,6 @@ class _Writer:
             else:
                 sheet.write_number(4, column, float(value), form)  # type: ignore[arg-type]
             sheet.write_blank(4, column + 1, None, form)
-
-
-_PLAIN = frozenset({ColumnKind.CODE, ColumnKind.TEXT, ColumnKind.LONG_TEXT})
-
-
-def _text_writer(sheet: Worksheet, form: Format) -> Callable[[int, int, Content, Any], None]:
-    def write(row: int, place: int, value: Content, _: Any) -> None:
-        if value is None:
-            sheet.write_blank(row, place, None, form)
-        else:
-            sheet.write_string(row, place, shown(str(value)), form)
-
-    return write
-
-
-def shown(text: str) -> str:
-    """The text as a cell can hold it: at most 32,767 characters of UTF-16, without the few
-    code points that XML has no way to write (Excel would offer to repair the file).
-    """
-    if text.isascii() and len(text) <= LONGEST:
-        return text
-    text = _UNWRITABLE.sub("\ufffd", text)
-    if len(text) <= LONGEST // 2 or len(text.encode("utf-16-le")) // 2 <= LONGEST:
-        return text
-    room = (LONGEST - len(_CUT)) * 2
-    return text.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
 
 
 def _height(widths: Sequence[float], line: Sequence[Content], seen: set[int]) -> float:

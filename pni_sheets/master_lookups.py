@@ -85,7 +85,7 @@ def intervention_text(activity: str, c: Consolidated) -> str:
 
 def of_plan(attribute: str) -> Getter:
     """An attribute of the activity that an indicator belongs to."""
-    return lambda r, c: getattr(c.plan.activity(r.indicator.activity), attribute)
+    return lambda r, c: getattr(c.plan.activity(r.indicator.activity), attribute) or None
 
 
 def listed(keys: Sequence[str]) -> str | None:

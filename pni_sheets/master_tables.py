@@ -14,7 +14,8 @@ from pni_sheets.master_data import DATA, DISAGGREGATION, dictionary
 from pni_sheets.master_groups import ACTIVITIES, AXES
 from pni_sheets.master_indicators import INDICATORS, MATRIX
 from pni_sheets.master_institutions import BUDGET, CONTRIBUTIONS, INSTITUTIONS
-from pni_sheets.master_records import FINDINGS, LOG, NORMALISATIONS, RECONCILIATION
+from pni_sheets.master_log import LOG
+from pni_sheets.master_records import FINDINGS, NORMALISATIONS, RECONCILIATION
 from pni_sheets.results import Consolidated
 
 _BEFORE = (
