@@ -139,6 +139,8 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
         "font_color": WHITE,
         "bg_color": ACCENT,
         "valign": "vcenter",
+        "align": "left",
+        "indent": 1,
         "text_wrap": True,
     },
     "plain": {"text_wrap": True, "valign": "top"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from pni_sheets import form, style
@@ -35,6 +36,9 @@ _FORMATS = {
 NOTE = "Llene las celdas crema; la tecla Tab lleva de una a otra."
 
 SYNTHETIC = "DATOS SINTÉTICOS DE DEMOSTRACIÓN"
+
+#: Excel's calendar begins here (and holds a 29 February 1900 that never was).
+_FIRST_DAY = date(1900, 3, 1)
 
 #: Users may widen, filter and select; nothing here keeps anybody out.
 PROTECTION = {
@@ -105,17 +109,26 @@ def put(page: Worksheet, row: int, column: int, value: Value, shown: Format) -> 
         page.write_blank(row, column, None, shown)
     elif isinstance(value, bool):
         page.write_string(row, column, form.YES if value else form.NO, shown)
-    elif isinstance(value, (int, float)):
+    elif isinstance(value, (int, float)) and isfinite(value):
         page.write_number(row, column, value, shown)
-    elif isinstance(value, date):
+    elif isinstance(value, date) and value >= _FIRST_DAY:
         page.write_datetime(row, column, value, shown)
+    elif isinstance(value, date):
+        page.write_string(row, column, f"{value:%d/%m/%Y}", shown)
     else:
-        page.write_string(row, column, value, shown)
+        page.write_string(row, column, str(value), shown)
 
 
-def entry_format(formats: Formats, kind: Kind, mark: Mark | None) -> Format:
-    """The format of an entry cell; a marked one has a fill, and its symbol before the value."""
+def entry_format(formats: Formats, kind: Kind, value: Value, mark: Mark | None) -> Format:
+    """The format of an entry cell; a marked one has a fill, and its symbol before the value.
+
+    A figure put back where a date is asked is shown as the figure it is, and the reverse.
+    """
     name = ENTRY_STYLES.get(kind, "entry-text")
+    if isinstance(value, date):
+        name = "entry-date"
+    elif kind is Kind.DATE and isinstance(value, (int, float)):
+        name = "entry-number"
     if mark is None:
         return formats(name)
     return formats(name, num_format=_marked(mark, _FORMATS[name]), **marked_fill(mark))

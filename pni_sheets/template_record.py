@@ -61,7 +61,7 @@ def _line(page: Worksheet, formats: Formats, job: Job, place: Place, row: int) -
     declared = form.sheet(place[0]).field(place[2])
     value, mark = job.entries.get(place), job.marks.get(place)
     page.write_string(row, RECORD_LABEL, declared.header, formats("prefilled", bold=True))
-    put(page, row, RECORD_ENTRY, value, entry_format(formats, declared.kind, mark))
+    put(page, row, RECORD_ENTRY, value, entry_format(formats, declared.kind, value, mark))
     lines = [ENTRY_LINES if declared.kind is Kind.LONG_TEXT else 1]
     if isinstance(value, str):
         lines.append(textfit.lines(value, _WIDTHS[RECORD_ENTRY], style.TABLE_SIZE))

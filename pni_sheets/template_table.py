@@ -137,7 +137,7 @@ class _Table:
     ) -> Value:
         value = self.job.entries.get((self.sheet.name, row.key, each.name))
         mark = marks.get(each.name)
-        put(self.page, number, column, value, entry_format(self.formats, each.kind, mark))
+        put(self.page, number, column, value, entry_format(self.formats, each.kind, value, mark))
         if mark:
             comment(self.page, number, column, mark)
         return value
