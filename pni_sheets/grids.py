@@ -69,21 +69,23 @@ class Grid:
 
 def lay_out(data: bytes, filename: str) -> Grid:
     """The grid of a file, read in this process. Use ``Child`` for files from outside."""
-    inspection = Inspection(FileKind.UNKNOWN)
+    inspection = inspect(data, filename)
+    if not inspection.readable:
+        return Grid(inspection.kind, findings=inspection.findings)
     try:
-        inspection = inspect(data, filename)
-        if not inspection.readable:
-            return Grid(inspection.kind, findings=inspection.findings)
         return _read(data, inspection)
     except MemoryError:
         return Grid(inspection.kind, findings=(found("ARCH-LECTURA", how="memory"),))
-    except BaseException as error:  # noqa: BLE001 (a reader in Rust panics with BaseException)
-        return Grid(inspection.kind, findings=(_failure(error), *inspection.findings))
+    except _ReaderError as error:
+        finding = _failure(error.__cause__ or error)
+        return Grid(inspection.kind, findings=(finding, *inspection.findings))
+
+
+class _ReaderError(Exception):
+    """No reader could open the file; the cause is what the first of them raised."""
 
 
 def _failure(error: BaseException) -> Finding:
-    if isinstance(error, KeyboardInterrupt | SystemExit):
-        raise error
     if type(error).__name__ == "PasswordError" or "assword" in str(error):
         return found("ARCH-CIFRADO", kind="workbook")
     return found("ARCH-DANADO", detail="reader", part=str(error)[:200])
@@ -97,14 +99,14 @@ def _read(data: bytes, inspection: Inspection) -> Grid:
     for reader in readers:
         try:
             tables = reader(data, inspection)
-        except MemoryError:
+        except (MemoryError, KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as error:  # noqa: BLE001 (as above; kept for the other reader)
+        except BaseException as error:  # noqa: BLE001 (a reader in Rust panics with BaseException)
             failure = failure or error
             continue
         if not inspection.checked or _complete(tables, inspection.sheets) or reader is readers[-1]:
             return _grid(reader.__name__.strip("_"), tables, inspection)
-    raise failure or ValueError("no reader")
+    raise _ReaderError from failure
 
 
 #: Name, visibility and cells of a sheet as a reader gives them.
@@ -187,6 +189,7 @@ def _grid(reader: str, tables: list[_Table], inspection: Inspection) -> Grid:
         sheets = tuple(
             _sheet(*table, facts) for table, facts in zip(tables, inspection.sheets, strict=True)
         )
+        findings += _hollow(sheets, inspection.sheets)
     else:
         sheets = tuple(RawSheet(*table) for table in tables)
     if not sheets:
@@ -216,6 +219,16 @@ def _oversized(tables: list[_Table]) -> list[Finding]:
         longest = max((len(value) for value in cells.values() if type(value) is str), default=0)
         if longest > most:
             return [found("ARCH-PELIGRO", reason="text", part="", found=longest, limit=most)]
+    return []
+
+
+def _hollow(sheets: tuple[RawSheet, ...], seen: tuple[SheetFacts, ...]) -> list[Finding]:
+    """Cells that hold something in which no reader finds a value, said once for the file."""
+    for sheet, facts in zip(sheets, seen, strict=True):
+        empty = facts.filled - sheet.cells.keys() - facts.errors.keys() - facts.uncalculated
+        if empty:
+            part = f"{sheet.name} {address(min(empty))}"[:100]
+            return [found("ARCH-RARO", what="celdas con un texto vacío", part=part)]
     return []
 
 
