@@ -194,13 +194,29 @@ def _filled_in(finding: Finding) -> str:
     field = _field(finding)
     if field is None:
         return "25"
-    return _EMPTY if field.optional else _sample(field)
+    return _EMPTY if field.optional else _sample(finding)
 
 
-def _sample(field: form.Field) -> str:
+def _sample(finding: Finding) -> str:
+    """What a right answer looks like; for a date, the round's deadline where it is known."""
+    field = _field(finding)
+    if field is None:
+        return "25"
+    if field.kind is form.Kind.DATE and "plazo" in finding.params:
+        return _Spanish().format_field(finding.params["plazo"], "date")
     if field.name in _SAMPLES:
         return _SAMPLES[field.name]
     return field.choices[0] if field.choices else _KIND_SAMPLES.get(field.kind, "Informe semestral")
+
+
+#: What a missing answer of *Institución* must say.
+_ASKED = {
+    "persona": "Escriba el nombre y apellido de quien llenó este libro.",
+    "cargo": "Escriba el cargo de quien llenó este libro.",
+    "correo": "Escriba un correo donde podamos escribirle.",
+    "titular": "Escriba el nombre de la autoridad que validó estos datos.",
+    "fecha_validacion": "Escriba el día en que se validaron los datos, como día/mes/año.",
+}
 
 
 def _blank_remedy(field: form.Field) -> str:
@@ -213,8 +229,7 @@ def _blank_remedy(field: form.Field) -> str:
 
 def _suggestion(finding: Finding) -> str:
     """Where the reader suggests nothing, what a right answer looks like."""
-    field = _field(finding)
-    return _sample(field) if field else str(_listed(finding)[0])
+    return _sample(finding) if _field(finding) else str(_listed(finding)[0])
 
 
 def _listed(finding: Finding) -> Sequence[str]:
@@ -286,8 +301,8 @@ def _how(finding: Finding) -> str:
 
 _MADE: dict[str, Callable[[Finding], str]] = {
     "header": _of_field(lambda f: f.header, "la celda"),
-    "prompt": _of_field(lambda f: f.prompt.partition(" Ejemplo:")[0], "Escriba el dato."),
-    "sample": _of_field(_sample, "25"),
+    "asked": _of_field(lambda f: _ASKED[f.name], "Escriba el dato."),
+    "sample": _sample,
     "filled_in": _filled_in,
     "blank_remedy": _of_field(_blank_remedy, "Escriba el dato."),
     "suggestion": _suggestion,

@@ -30,10 +30,10 @@ CELLS = {
 
 INSTITUTION = {
     "INS-CONTACTO-FALTA": Text(
-        "Falta «{header}».", "{prompt}", "{sample}", "Falta este dato de contacto"
+        "Falta «{header}».", "{asked}", "{sample}", "Falta este dato de contacto"
     ),
     "INS-FIRMA-FALTA": Text(
-        "Falta «{header}».", "{prompt}", "{sample}", "Falta este dato de validación"
+        "Falta «{header}».", "{asked}", "{sample}", "Falta este dato de validación"
     ),
     "INS-AVANCES-FALTA": Text(
         "Falta responder si hay avances que reportar.",

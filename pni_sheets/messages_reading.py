@@ -212,11 +212,11 @@ TYPE = {
     "FECHA-TEXTO": Text(
         "«{value}» no es una fecha.",
         "Escriba día/mes/año.",
-        "15/07/2025",
+        "{sample}",
         "Escriba la fecha como día/mes/año",
     ),
     "FECHA-NUMERO": Text(
-        "«{value}» es un número y se espera una fecha.", "Escriba día/mes/año.", "15/07/2025"
+        "«{value}» es un número y se espera una fecha.", "Escriba día/mes/año.", "{sample}"
     ),
     "LISTA-VALOR": Text(
         "«{value}» no está en la lista de «{header}».",

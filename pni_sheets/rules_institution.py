@@ -67,6 +67,7 @@ ON_INSTITUTION = (
         "An authority answers for the figures.",
         Example({HERE: None}),
         checks((ins.titular, ins.fecha_validacion), blank),
+        shows=(("plazo", _DEADLINE),),
     ),
     Rule(
         "INS-AVANCES-FALTA",

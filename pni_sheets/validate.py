@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -27,12 +28,22 @@ def validate(batch: Sequence[tuple[Return, ReportingTemplate]]) -> list[tuple[Fi
     A return without located cells keeps its own findings only. Raises RuntimeError where
     a rule itself failed (a bug, never a property of the data).
     """
-    findings: list[list[Finding]] = [list(returned.findings) for returned, _ in batch]
+    findings = [list(_told(returned, template)) for returned, template in batch]
     for rows in sheets_of(batch).values():
         if len(rows):
             for number, finding in _judge(rows):
                 findings[number].append(finding)
     return [tuple(sorted(found, key=place)) for found in findings]
+
+
+def _told(returned: Return, template: ReportingTemplate) -> Iterator[Finding]:
+    """The reader's findings; those of a date with the round's days, for a fitting example."""
+    facts = template.sheets[form.INSTITUTION.name][0].facts
+    for finding in returned.findings:
+        if finding.field == "fecha_validacion":
+            days = {name: _plain(value) for name, value in facts.items()}
+            finding = replace(finding, params={**days, **finding.params})
+        yield finding
 
 
 def _judge(rows: SheetRows) -> Iterator[tuple[int, Finding]]:

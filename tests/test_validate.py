@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pni_sheets import form, validate_rows
 from pni_sheets.findings import Finding
+from pni_sheets.messages import message
 from pni_sheets.model import Entry, Identity, ReportingTemplate, Return, Value, Waiver
 from pni_sheets.rules import RULES, found, rule
 from pni_sheets.validate import apply_waivers, validate
@@ -144,6 +145,18 @@ def test_a_date_is_a_text_in_the_parameters() -> None:
     ((finding,),) = validate([(returned(sent, day), sent)])
     assert finding.value == "15/07/2024"
     assert finding.params["inicio"] == "01/01/2025"
+
+
+@pytest.mark.parametrize("reader", [None, "ayer"])
+def test_the_example_of_a_date_fits_the_round(reader: str | None) -> None:
+    """Whoever types the example of the message has a date that is accepted."""
+    sent = template({"Institución": {"plazo": date(2027, 1, 31)}})
+    wrong = found(
+        "FECHA-TEXTO", sheet="Institución", cell="C9", field="fecha_validacion", value=reader
+    )
+    given = returned(sent, {("Institución", "fecha_validacion"): None})
+    ((finding,),) = validate([(with_findings(given, *([wrong] if reader else [])), sent)])
+    assert message(finding).endswith("Ejemplo: 31/01/2027.")
 
 
 def test_a_rule_that_breaks_down_is_a_bug_not_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
