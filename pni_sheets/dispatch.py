@@ -79,6 +79,9 @@ COMPOSERS: dict[What, tuple[Composer, str]] = {
     What.MASTER: (master, "maestro"),
 }
 
+#: Letters that lose their sense once the institution has answered.
+_PASSING = (What.CORRECTIONS, What.REMINDERS)
+
 _NO_CONTACT = "no tiene contacto; agréguelo en contactos.xlsx"
 _NO_RECIPIENT = "no tiene contacto; escriba el destinatario en el borrador"
 
@@ -160,7 +163,7 @@ def send(
     if dry_run:
         lines = tuple(_previewed(post, draft) for draft in drafts)
     else:
-        lines = _posted(post, drafts, transport or transport_for(work, current.id))
+        lines = _posted(post, desk, drafts, transport or transport_for(work, current.id))
     idle = tuple(_idle(desk, lines))
     order = {i.key: n for n, i in enumerate(work.plan_of(current).reporters)}
     return SendReport(
@@ -232,7 +235,9 @@ def _earlier(post: Post, draft: Draft) -> OutboundMessage | None:
     return next((m for m in reversed(sent) if m.topic == draft.topic), None)
 
 
-def _posted(post: Post, drafts: Sequence[Draft], transport: Transport) -> tuple[SendLine, ...]:
+def _posted(
+    post: Post, desk: Desk, drafts: Sequence[Draft], transport: Transport
+) -> tuple[SendLine, ...]:
     """Queue all in one transaction, then hand over one by one."""
     lines: list[SendLine] = []
     queued: list[tuple[Draft, OutboundMessage]] = []
@@ -251,6 +256,8 @@ def _posted(post: Post, drafts: Sequence[Draft], transport: Transport) -> tuple[
         _retire(post, {message.message_id for _, message in queued})
     if queued:
         lines += _handed_over(post, queued, transport)
+    if post.drafting and not desk.only:
+        _withdraw(post, {draft.institution for draft, _ in queued})
     return tuple(lines)
 
 
@@ -299,9 +306,19 @@ def _too_large(post: Post, draft: Draft, message: OutboundMessage, size: int) ->
     return _line(draft, Outcome.HELD, reason, message_id=message.message_id)
 
 
+def _withdraw(post: Post, wanted: set[str]) -> None:
+    """Drafts of an earlier run that ask for what was delivered since must not be sent by hand."""
+    if post.what not in _PASSING:
+        return
+    folder, word = post.work.paths.drafts(post.round), COMPOSERS[post.what][1]
+    for institution in post.work.plan_of(post.work.round(post.round)).reporters:
+        if institution.key not in wanted:
+            (folder / f"PNI_{post.round}_{institution.key}_{word}.eml").unlink(missing_ok=True)
+
+
 def _retire(post: Post, wanted: set[str]) -> None:
     """Messages left queued by a run that died, which nobody needs any more, must not leave."""
-    if post.what not in (What.CORRECTIONS, What.REMINDERS):
+    if post.what not in _PASSING:
         return
     for message in post.work.ledger.outbound(post.round, post.what.value):
         if message.state == "queued" and message.message_id not in wanted:

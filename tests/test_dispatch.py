@@ -324,6 +324,18 @@ def test_a_mended_return_needs_no_letter_any_more(office: Office) -> None:
     assert office.send(What.ACKNOWLEDGEMENTS).count(Outcome.DRAFT) == 1
 
 
+def test_a_draft_that_lost_its_sense_is_withdrawn(office: Office) -> None:
+    """Nobody shall press send on corrections of a file that was replaced and accepted."""
+    office.drop("a.xlsx", office.filled("MTPS", BLANK))
+    office.ingest()
+    path = Path(line(office.send(What.CORRECTIONS), "MTPS").path)
+    assert path.exists()
+    office.drop("b.xlsx", office.filled("MTPS"))
+    office.ingest()
+    office.send(What.CORRECTIONS)
+    assert not path.exists()
+
+
 def test_each_rejected_file_gets_its_letter_once(
     office: Office, trusted: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
