@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def _fields(c: Consolidated, result: InstitutionResult, made: datetime) -> dict[
         "c": c,
         "institution": result.institution.name,
         "nil": result.nil,
-        "signed": result.signed,
+        "signed": _day(result.signed),
         "semester": semester_in_words(c.semester),
         "date": f"{day:%d/%m/%Y %H:%M}",
         "file": file,
@@ -89,6 +89,14 @@ def _block(sheet: form.Sheet, rows: Sequence[Observation]) -> Block:
         (form.CODE.header, *(field.header for field in fields)),
         tuple((key, *(_told(cells.get((key, f.name))) for f in fields)) for key in keys),
     )
+
+
+def _day(iso: str) -> str:
+    """A date of an observation (ISO) as an office writes it; other texts as they are."""
+    try:
+        return f"{date.fromisoformat(iso):%d/%m/%Y}"
+    except ValueError:
+        return iso
 
 
 def _told(cell: Observation | None) -> str:
