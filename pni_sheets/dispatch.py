@@ -17,7 +17,7 @@ from email import message_from_bytes
 from enum import StrEnum
 
 from pni_sheets import files, letters, mailbox
-from pni_sheets.dispatch_accounts import transport_for
+from pni_sheets.dispatch_accounts import receives, transport_for
 from pni_sheets.dispatch_drafts import (
     Composer,
     Desk,
@@ -43,6 +43,7 @@ __all__ = [
     "Senders",
     "What",
     "fetch",
+    "receives",
     "send",
 ]
 

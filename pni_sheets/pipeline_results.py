@@ -283,7 +283,7 @@ def run(work: Workspace, name: str | None = None, tell: Progress = silent) -> Ra
     """
     current = work.round(name)
     mailed = work.settings.mail.transport != "eml"
-    fetched = dispatch.fetch(work) if mailed else None
+    fetched = dispatch.fetch(work) if dispatch.receives(work.settings) else None
     judged = tuple(pipeline_intake.ingest(work, current.id, tell=tell))
     published = None if is_current(work, current) else publish(work, current.id, partial=True)
     answered: tuple[dispatch.SendReport, ...] = ()

@@ -7,16 +7,28 @@ from collections.abc import Iterator
 
 import odd_messages
 import pytest
-from mail_servers import PASSWORD, Cutter, Dovecot, needs_dovecot
+from mail_servers import (
+    PASSWORD,
+    Authority,
+    Cutter,
+    Dovecot,
+    Postbox,
+    needs_dovecot,
+    smtp_server,
+)
 from mail_workspace import ROUND, Office, address
 from odd_messages import CONTACT, STRANGER, attach, bounce, message
 
-from pni_sheets import dispatch, dispatch_fetch
+from pni_sheets import dispatch, dispatch_fetch, pipeline_results
 from pni_sheets.dispatch import Outcome, What
 from pni_sheets.errors import PniError
 from pni_sheets.model import SubmissionState
 
-pytestmark = [pytest.mark.dovecot, needs_dovecot]
+pytestmark = [
+    pytest.mark.dovecot,
+    needs_dovecot,
+    pytest.mark.filterwarnings("ignore:Requiring AUTH while:UserWarning"),
+]
 
 NAME = f"PNI_{ROUND}_MTPS.xlsx"
 
@@ -148,6 +160,35 @@ def test_two_sessions_at_once_take_a_message_once(mailed: Office, dovecot: Dovec
         fetched(mailed)
     assert caught.value.code == "lock-held"
     assert len(fetched(mailed).lines) == 1
+
+
+def test_the_everyday_command_fetches_judges_and_answers_and_repeats_nothing(
+    mailed: Office, dovecot: Dovecot, trusted: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PNI_SMTP_PASSWORD", PASSWORD)
+    blank = mailed.filled("MTPS", {("Institución", "", "titular"): None})
+    right = mailed.filled("MINSAL")
+    dovecot.deliver(
+        attach(message("libro"), (NAME, blank)).as_bytes(),
+        attach(message("libro", sender=address("MINSAL")), ("b.xlsx", right)).as_bytes(),
+    )
+    postbox = Postbox()
+    with smtp_server(postbox, trusted.context()) as port:
+        mailed.smtp(port)
+        mailed.configure(pausa_segundos=0.0)
+        for _ in range(2):
+            with mailed.open() as work:
+                ran = pipeline_results.run(work, ROUND)
+    assert ran.fetched == dispatch.FetchReport(())
+    assert {to for _, to, _ in postbox.messages} == {(CONTACT,), (address("MINSAL"),)}
+    assert len(postbox.messages) == 2
+    assert ran.published is None
+
+
+def test_without_an_account_the_everyday_command_needs_no_mail(office: Office) -> None:
+    with office.open() as work:
+        ran = pipeline_results.run(work, ROUND)
+    assert (ran.fetched, ran.answered) == (None, ())
 
 
 # --- sixty and more odd messages, from mailbox to verdict -------------------------------
