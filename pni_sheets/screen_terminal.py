@@ -20,6 +20,9 @@ STAND_INS = {
     "✔": "bien", "✘": "mal", "✖": "mal", "⚠": "!", "●": "*", "▲": "^", "▼": "v", "×": "x",
 }  # fmt: skip
 
+#: Lines are never cut shorter than this, however narrow the window.
+NARROWEST = 20
+
 #: A line's own indent, and how much further its continuation stands.
 _INDENT = re.compile(r" *")
 _HANGING = "  "
@@ -76,7 +79,7 @@ def _fold(line: str, columns: int) -> str:
     indent = _INDENT.match(line)[0]  # type: ignore[index]
     bound = _QUOTED.sub(lambda found: found[0].replace(" ", _BOUND), line)
     lines = textwrap.wrap(
-        bound.strip(" "), max(columns, 20),
+        bound.strip(" "), max(columns, NARROWEST),
         initial_indent=indent, subsequent_indent=indent + _HANGING,
         break_long_words=False, break_on_hyphens=False,
     )  # fmt: skip

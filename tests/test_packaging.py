@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,10 @@ def test_the_recipe_and_the_script_name_the_same_specification() -> None:
 
 
 @pytest.mark.network
+@pytest.mark.skipif(
+    "PNI_BUILD" not in os.environ,
+    reason="takes minutes: set PNI_BUILD=1, or run `python packaging/build.py`",
+)
 def test_a_folder_with_everything_runs_a_round(tmp_path: Path) -> None:
     wanted = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
               "--dest", str(tmp_path / "pip"), "pyinstaller"]  # fmt: skip
