@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from pni_sheets import form, identity
 from pni_sheets.findings import Finding, Unplaced
@@ -52,10 +52,12 @@ def _capped(listed: list[Unplaced]) -> list[Unplaced]:
     return [*listed[:_MOST_LISTED], more]
 
 
-def _contents(sheet: RawSheet) -> Iterator[tuple[Place, str]]:
-    """Every cell with content, as text, in reading order."""
+def _contents(
+    sheet: RawSheet, settled: Collection[Place] = frozenset()
+) -> Iterator[tuple[Place, str]]:
+    """Every cell with content that is not settled yet, as text, in reading order."""
     places = sheet.cells.keys() | sheet.errors.keys() | sheet.uncalculated
-    for place in sorted(places):
+    for place in sorted(places.difference(settled)):
         value: Value = sheet.cells.get(place)
         if value is None:
             value = sheet.errors.get(place) or f"={sheet.formulas.get(place, '')}"
@@ -72,9 +74,7 @@ def _beside(reading: SheetReading, template: ReportingTemplate) -> Iterator[Unpl
     key_column = located.columns.get(located.sheet.key)
     labels = located.rows.values() if located.sheet.record else ()
     first = min(labels, default=located.header_row)
-    for place, text in _contents(reading.raw):
-        if place in reading.fates:
-            continue
+    for place, text in _contents(reading.raw, tuple(reading.fates)):
         if place[0] < first and _heading(text, template, located.sheet):
             reading.fates[place] = Fate.OWN
             continue
