@@ -365,10 +365,14 @@ CHECK_WORDS = {
     "letters": "Plantillas de cartas",
     "ledger": "Registro y archivo",
     "mail": "Correo",
+    "repeated": "Cartas repetidas",
 }
 
 #: What ``doctor`` advises.
 FIT = {
+    "repeated": (
+        "Salió más de una vez la misma carta a: {keys}. Véalas con «pni-sheets incident CLAVE»."
+    ),
     "python": "Se necesita Python 3.11 o posterior; este es {found}. Instálelo de python.org.",
     "disk": "Quedan solo {mb} MB libres. Libere espacio antes de seguir.",
     "extra": "Opcional, no instalado. Para tenerlo: pipx install pni-sheets[{extra}]",

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pni_sheets import config, contacts, contacts_book, files, letters, retention, schemas
+from pni_sheets import config, contacts, contacts_book, dispatch, files, letters, retention, schemas
 from pni_sheets.config import Paths
 from pni_sheets.console import FIT, sentence
 from pni_sheets.errors import PniError
@@ -66,6 +66,7 @@ def examine(root: Path) -> Examination:
             _attempt("letters", lambda: _letters(work)),
             _attempt("ledger", lambda: _ledger(work)),
             _attempt("mail", lambda: _mail(work)),
+            _repeated(work),
         ]
     return Examination(tuple(checks))
 
@@ -141,6 +142,14 @@ def _mail(work: Workspace) -> str:
         return ""
     secrets = {"smtp": ("smtp", "oauth"), "graph": ("graph", "oauth")}[mail.transport]
     return "" if any(config.secret(name) for name in secrets) else FIT["secret"]
+
+
+def _repeated(work: Workspace) -> Check:
+    """Letters of the latest round that left more than once, by ``--again`` or by accident."""
+    rounds = work.ledger.rounds()[-1:]
+    twice = {line[0] for r in rounds for line in dispatch.repeated(work, r.id)}
+    problem = FIT["repeated"].format(keys=", ".join(sorted(twice))) if twice else ""
+    return Check("repeated", problem, serious=False)
 
 
 # --- backup -----------------------------------------------------------------------------
