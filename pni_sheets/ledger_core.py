@@ -83,12 +83,17 @@ class Core:
             self._check_before_change()
 
     def close(self) -> None:
-        """Close and seal the file; safe to repeat."""
+        """Close and seal the file; safe to repeat.
+
+        Where a journal is left, a commit did not end: the next command rolls it back, so
+        what lies there now must not be sealed.
+        """
         if self._closed:
             return
         self._closed = True
         self._db.close()
-        if self._token and self._seal_is_mine():
+        journal = self.path.with_name(self.path.name + "-journal")
+        if self._token and self._seal_is_mine() and not journal.exists():
             ledger_seal.write(self.path, ledger_seal.measure(self.path))
 
     # --- transactions --------------------------------------------------------------

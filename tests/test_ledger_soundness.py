@@ -189,6 +189,21 @@ def test_a_dead_command_is_recovered_by_the_next_one(paths: Paths) -> None:
     assert verify(paths).problems == ()
 
 
+def test_a_commit_that_did_not_end_is_not_sealed(paths: Paths) -> None:
+    """The journal could not be removed: the next command rolls back and goes on."""
+    ledger = opened(paths)
+    ledger.excuse("I3", R, "Coordinación", "x")
+    journal = paths.ledger.with_name("ledger.sqlite-journal")
+    journal.write_bytes(b"resto")
+    ledger.close()
+    seal = ledger_seal.read(paths.ledger)
+    assert seal is not None
+    assert seal.broken
+    with opened(paths) as again:
+        again.excuse("I4", R, "Coordinación", "x")
+    assert verify(paths).problems == ()
+
+
 @pytest.mark.parametrize("harm", [Path.unlink, lambda p: p.write_bytes(b"{}\n")])
 def test_a_missing_or_foreign_seal_is_said_and_made_anew(
     paths: Paths, harm: Callable[[Path], object]
