@@ -323,7 +323,7 @@ class _Package:
         if not sheets:
             raise RefusedError("ARCH-DANADO", detail="sheets", part=book)
         for relation in relations:
-            if relation.kind == "sharedStrings" and targets[relation.id] in self.seen:
+            if relation.kind == "sharedStrings" and targets.get(relation.id) in self.seen:
                 self._scan(targets[relation.id])
         dense = all(s.rows * s.columns <= LIMITS["area"].most for s in sheets)
         if not dense:
