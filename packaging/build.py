@@ -62,7 +62,7 @@ def run(*command: str | Path) -> None:
 
 
 def megabytes(folder: Path) -> int:
-    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) // 2**20
+    return sum(p.stat().st_size for p in folder.rglob("*") if not p.is_symlink()) // 2**20
 
 
 if __name__ == "__main__":
