@@ -41,6 +41,7 @@ COMMANDS = (
     cli_setup.plan,
     cli_setup.round_group,
     cli_results.contacts,
+    cli_results.letters,
     cli_setup.generate,
     cli_setup.send,
     cli_setup.fetch,

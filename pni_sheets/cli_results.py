@@ -229,6 +229,31 @@ def doctor(session: Session, as_json: bool) -> int:
 
 
 @click.group(cls=Commands, options_metavar=OPTIONS, subcommand_metavar=SUBCOMMAND)
+def letters() -> None:
+    """Las cartas, que se pueden editar."""
+
+
+@letters.command("export", options_metavar=OPTIONS)
+@session
+def letters_export(session: Session) -> None:
+    """Copia las cartas a la carpeta templates para editarlas."""
+    from pni_sheets import pipeline_care, screen_care
+
+    with session.open("letters export") as work:
+        screen_care.letters_exported(*pipeline_care.export_letters(work))
+
+
+@letters.command("check", options_metavar=OPTIONS)
+@session
+def letters_check(session: Session) -> None:
+    """Prueba todas las cartas antes de enviar nada."""
+    from pni_sheets import pipeline_care, screen_care
+
+    with session.open() as work:
+        screen_care.letters_checked(pipeline_care.check_letters(work))
+
+
+@click.group(cls=Commands, options_metavar=OPTIONS, subcommand_metavar=SUBCOMMAND)
 def contacts() -> None:
     """La libreta de direcciones (contactos.xlsx)."""
 

@@ -160,6 +160,23 @@ def incident(lines: Sequence[Sent], file: Path | None, as_json: bool) -> None:
     next_step(f"ábralo en Excel: {file}" if file else "con --csv ARCHIVO se escribe para Excel.")
 
 
+# --- letters --------------------------------------------------------------------------------
+
+
+def letters_exported(folder: Path, names: Sequence[str]) -> None:
+    """The result of ``letters export``."""
+    for name in names:
+        say(f"  {name}")
+    done(f"Cartas copiadas a {folder}: {len(names)}. Las que ya estaban no cambiaron.")
+    next_step("edítelas con un editor de texto y pruébelas con «pni-sheets letters check».")
+
+
+def letters_checked(folder: Path | None) -> None:
+    """The result of ``letters check``."""
+    done(f"Las cartas están bien{f' ({folder})' if folder else ', las del programa'}.")
+    next_step("«pni-sheets send templates --dry-run» muestra lo que saldría.")
+
+
 # --- the address book ---------------------------------------------------------------------
 
 

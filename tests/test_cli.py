@@ -177,3 +177,21 @@ def test_output_survives_a_terminal_without_accents(workspace: Path) -> None:
     )
     assert answer.returncode == 0, answer.stderr.decode("cp850")
     assert "catálogo" in answer.stdout.decode("cp850")
+
+
+def test_a_clerk_edits_a_letter_and_a_mistake_names_file_and_line(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = ["-C", str(workspace), "letters"]
+    assert run([*at, "export"]) == 0
+    assert run([*at, "check"]) == 0
+    letter = workspace / "templates" / "plantillas.txt.j2"
+    lines = letter.read_text(encoding="utf-8").count("\n")
+    letter.write_text(letter.read_text(encoding="utf-8") + "{{ nombre_que_no_existe }}\n", "utf-8")
+    capsys.readouterr()
+    assert run([*at, "check"]) == 3
+    told = " ".join(capsys.readouterr().err.split())
+    assert "plantillas.txt.j2" in told
+    assert str(lines + 1) in told
+    assert run([*at, "export"]) == 0
+    assert "nombre_que_no_existe" in letter.read_text(encoding="utf-8")
