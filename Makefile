@@ -37,11 +37,15 @@ bench: $(STAMP)
 
 torture: $(STAMP)
 	$(BIN)/python scripts/torture_returns.py
+	$(BIN)/python scripts/torture_bits.py --flips 1000
 	$(BIN)/python scripts/torture_crash.py
-	$(BIN)/python scripts/torture_bits.py
 
 pictures: $(STAMP)
 	$(BIN)/python scripts/pictures.py
+
+docs: $(STAMP)
+	$(BIN)/python scripts/rules_page.py
+	$(BIN)/python scripts/transcript.py
 
 clean:
 	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

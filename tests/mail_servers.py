@@ -31,7 +31,7 @@ HOST = "localhost"
 USER, PASSWORD = "pni@example.org", "clave-CANARIO-8842"
 
 needs_dovecot = pytest.mark.skipif(
-    shutil.which("dovecot") is None, reason="Dovecot (dovecot-imapd) no está instalado"
+    shutil.which("dovecot") is None, reason="Dovecot (dovecot-imapd) is not installed"
 )
 
 
