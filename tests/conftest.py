@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from hypothesis import HealthCheck, settings
 from mail_servers import (  # noqa: F401  (fixtures for the tests of mail)
     authority,
     dovecot,
@@ -13,6 +14,10 @@ from mail_servers import (  # noqa: F401  (fixtures for the tests of mail)
 )
 
 from pni_sheets.model import EL_SALVADOR, Plan
+
+# Tests never judge wall time: a loaded machine is not a defect.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 #: A key for signed tokens; any 32 bytes do.
 KEY = bytes(range(32))
