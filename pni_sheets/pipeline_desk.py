@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -68,7 +69,9 @@ class Desk:
         ]
         answered = self._answered(self._asked(results))
         with work.ledger.transaction():
-            return [self._recorded(result) for result in answered]
+            recorded = [self._recorded(result) for result in answered]
+        self._tidy(recorded)
+        return recorded
 
     def _decided(
         self,
@@ -145,9 +148,17 @@ class Desk:
             path = result.correction.relative_to(self.work.root).as_posix()
             sha = files.sha256(files.read(result.correction))
             self.work.ledger.record_product(identity.round, CORRECTION, path, sha)
-        if stored.state is SubmissionState.ACCEPTED and identity is not None:
-            self._correction_path(identity).unlink(missing_ok=True)
         return replace(result, submission=stored, status=stored.state)
+
+    def _tidy(self, recorded: Sequence[Judged]) -> None:
+        """Take away the corrections that were answered.
+
+        One that Excel holds open stays: nothing sends it any more, so it harms nobody.
+        """
+        for result in recorded:
+            if result.status is SubmissionState.ACCEPTED and result.identity is not None:
+                with suppress(OSError):
+                    self._correction_path(result.identity).unlink(missing_ok=True)
 
 
 def contradictions(results: Sequence[Judged]) -> Iterator[tuple[Judged, Judged]]:
