@@ -314,7 +314,7 @@ def _withdraw(post: Post, wanted: set[str]) -> None:
     folder, word = post.work.paths.drafts(post.round), COMPOSERS[post.what][1]
     for institution in post.work.plan_of(post.work.round(post.round)).reporters:
         if institution.key not in wanted:
-            (folder / f"PNI_{post.round}_{institution.key}_{word}.eml").unlink(missing_ok=True)
+            files.remove(folder / f"PNI_{post.round}_{institution.key}_{word}.eml")
 
 
 def _retire(post: Post, wanted: set[str]) -> None:

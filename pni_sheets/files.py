@@ -14,7 +14,7 @@ import json
 import os
 import time
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,16 +102,28 @@ def _put(path: Path, mode: int) -> Iterator[BinaryIO]:
         raise
 
 
+def remove(path: Path) -> None:
+    """Take a file away; no effect where there is none. Raises as ``write`` does."""
+    if path.exists():
+        with _operator_errors(path):
+            _patiently(lambda: path.unlink(missing_ok=True))
+
+
 def _replace(source: Path, target: Path) -> None:
+    _patiently(lambda: source.replace(target))
+
+
+def _patiently(change: Callable[[], object]) -> None:
+    """Try again while Windows says that another program holds the file."""
     for pause in RETRIES:
         try:
-            source.replace(target)
+            change()
             return
         except OSError as error:
             if getattr(error, "winerror", None) not in HELD_OPEN:
                 raise
             time.sleep(pause)
-    source.replace(target)
+    change()
 
 
 def _make_folder(folder: Path) -> None:
