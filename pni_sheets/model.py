@@ -326,6 +326,7 @@ class Semester:
     def __str__(self) -> str:
         return f"{self.year}-S{self.half}"
 
+
 class RoundState(StrEnum):
     """The state of a round."""
 
