@@ -1,11 +1,11 @@
 """Run the benchmarks and write ``docs/benchmarks.md``.
 
-    python -m benchmarks                  # rounds of 48, 480 and 4,800 workbooks
-    python -m benchmarks --sizes 48       # only these sizes
-    python -m benchmarks --times 3
+    python -m benchmarks                  # 48 and 480 workbooks, and growth to 4,800
+    python -m benchmarks --sizes 48 --growth 48 0
+    python -m benchmarks --only-growth
 
-Everything is compared within one run. The rival and the load-fill-save way are not run at
-4,800 workbooks: they would take hours.
+Everything is compared within one run. The rivals are not run at 4,800 workbooks: they would
+take hours; there the cost of a workbook is compared with that in a small round.
 """
 
 from __future__ import annotations
@@ -24,9 +24,6 @@ from benchmarks.scale import ROUND
 from benchmarks.timing import ROOT, Run, Timing, in_turn, once, python, tool
 
 REPORT = ROOT / "docs" / "benchmarks.md"
-
-#: The largest round in which the rivals are run.
-RIVALS_UP_TO = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,48 +91,48 @@ def prepared(size: int, folder: Path, times: int) -> Round:
     return made
 
 
-def rows(made: Round, small: Growth | None) -> Iterator[Row]:
-    """Every comparison of one size; beyond the rivals' size only how it grew."""
-    if made.size <= RIVALS_UP_TO:
-        yield from generation(made)
-        yield from intake(made)
-        yield from results(made)
-        yield from whole_round(made)
-    elif small is not None:
-        yield from growth(made, small)
+def rows(made: Round) -> Iterator[Row]:
+    """Every comparison of one size."""
+    yield from generation(made)
+    yield from intake(made)
+    yield from results(made)
+    yield from whole_round(made)
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
-    """Seconds a workbook of one size, start-up left out, by step."""
+def growth(folder: Path, small: int, large: int) -> str:
+    """What a workbook costs in a large round and in a small one, as a Markdown section.
 
-    size: int
-    steps: dict[str, Timing]
+    Processor time, the children's included and start-up left out, so that other work on the
+    machine does not count.
+    """
+    startup = once(python("-m", "pni_sheets", "--help")).cpu
+    lines = [
+        "## Growth",
+        "",
+        f"Processor time of a workbook, start-up left out; goal: at {large:,} at most 1.2 x that",
+        f"at {small}, and the parent's memory at most 400 MiB.",
+        "",
+        f"| step | ms at {small} | ms at {large:,} | ratio | MiB at {large:,} |",
+        "|---|--:|--:|--:|--:|",
+    ]
+    taken = {size: _steps(folder / str(size), size) for size in (small, large)}
+    for step in taken[small]:
+        each = {size: (taken[size][step].cpu - startup) / size * 1e3 for size in taken}
+        lines.append(
+            f"| {step} | {each[small]:.1f} | {each[large]:.1f} "
+            f"| {each[large] / each[small]:.2f} | {taken[large][step].memory:.0f} |"
+        )
+    return "\n".join([*lines, ""])
 
 
-def measured(made: Round, startup: float) -> Growth:
-    """``generate`` and ``ingest`` once more, as seconds a workbook."""
-    made.forget("ours")
-    steps = {
-        "`generate`": tool(made.workspace, "generate"),
-        "`ingest`": tool(made.workspace, "ingest", "--round", ROUND),
-    }
-    runs = {name: once(command) for name, command in steps.items()}
-    return Growth(
-        made.size,
-        {
-            name: Timing((Run((r.wall - startup) / made.size, r.cpu / made.size, r.memory),))
-            for name, r in runs.items()
-        },
-    )
-
-
-def growth(made: Round, small: Growth) -> Iterator[Row]:
-    for name, took in measured(made, 0.0).steps.items():
-        yield Row(
-            made.size, f"{name}, a workbook", took, small.steps[name],
-            f"the same at {small.size}", "<= 1.2",
-        )  # fmt: skip
+def _steps(workspace: Path, size: int) -> dict[str, Run]:
+    """``generate`` and ``ingest`` of a fresh round, once each."""
+    once(python("-m", "benchmarks.scale", "prepare", workspace, str(size)))
+    made = once(tool(workspace, "generate"))
+    once(python("-m", "benchmarks.scale", "answer", workspace))
+    read = once(tool(workspace, "ingest", "--round", ROUND))
+    shutil.rmtree(workspace)
+    return {"`generate`": made, "`ingest`": read}
 
 
 def whole_round(made: Round) -> Iterator[Row]:
@@ -175,32 +172,28 @@ def generation(made: Round) -> Iterator[Row]:
     commands = {
         "ours": tool(made.workspace, "generate"),
         "floor": python("-m", "benchmarks.floors", "write", captured, written),
+        "openpyxl": python("-m", "benchmarks.rival", "templates", made.templates, written),
     }
-    if made.size <= RIVALS_UP_TO:
-        commands["openpyxl"] = python(
-            "-m", "benchmarks.rival", "templates", made.templates, written
-        )
     took = in_turn(commands, made.times)
     yield Row(made.size, "`generate`", took["ours"], took["floor"], "bare xlsxwriter", "<= 1.15")
-    if "openpyxl" in took:
-        yield Row(
-            made.size, "`generate`", took["ours"], took["openpyxl"], "openpyxl load-fill-save",
-            ">= 3", inverse=True,
-        )  # fmt: skip
+    yield Row(
+        made.size, "`generate`", took["ours"], took["openpyxl"], "openpyxl load-fill-save",
+        ">= 3", inverse=True,
+    )  # fmt: skip
 
 
 def intake(made: Round) -> Iterator[Row]:
     output = made.folder / "rival.xlsx"
-    commands = {"ours": tool(made.workspace, "ingest", "--round", ROUND)}
-    if made.size <= RIVALS_UP_TO:
-        commands["rival"] = python("-m", "benchmarks.rival", "gather", made.inbox, output)
+    commands = {
+        "ours": tool(made.workspace, "ingest", "--round", ROUND),
+        "rival": python("-m", "benchmarks.rival", "gather", made.inbox, output),
+    }
     first = in_turn(commands, made.times, made.forget)
-    if "rival" in first:
-        goal = ">= 3" if made.size <= 48 else ">= 8"
-        yield Row(
-            made.size, "`ingest`", first["ours"], first["rival"], "pandas script", goal,
-            inverse=True,
-        )  # fmt: skip
+    goal = ">= 3" if made.size <= 48 else ">= 8"
+    yield Row(
+        made.size, "`ingest`", first["ours"], first["rival"], "pandas script", goal,
+        inverse=True,
+    )  # fmt: skip
     again = in_turn({"ours": commands["ours"]}, made.times)
     yield Row(
         made.size, "`ingest`, unchanged", again["ours"], first["ours"], "its first run", "<= 0.15"
@@ -239,7 +232,7 @@ def start_up(folder: Path, times: int) -> Iterator[Row]:
     yield Row(48, "`status`", took["status"], took["bare"], "bare interpreter", "<= 15")
 
 
-def report(found: list[Row], inside: str, command: str) -> str:
+def report(found: list[Row], sections: list[str], command: str) -> str:
     """The report as Markdown."""
     lines = [
         "# Benchmarks",
@@ -257,30 +250,34 @@ def report(found: list[Row], inside: str, command: str) -> str:
         f"| {r.ours.memory:.0f} |"
         for r in found
     ]
-    return "\n".join(lines) + "\n\n" + inside
+    return "\n".join([*lines, "", *sections])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[48, 480, 4800])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[48, 480])
+    parser.add_argument("--growth", type=int, nargs=2, default=[48, 4800], metavar=("A", "B"))
     parser.add_argument("--times", type=int, default=5)
+    parser.add_argument("--only-growth", action="store_true", help="print that section alone")
     options = parser.parse_args()
     found: list[Row] = []
-    small: Growth | None = None
-    with tempfile.TemporaryDirectory() as scratch:
-        found += start_up(Path(scratch) / "start", options.times)
+    with tempfile.TemporaryDirectory() as name:
+        scratch = Path(name)
+        if options.only_growth:
+            print(growth(scratch, *options.growth))
+            return
+        found += start_up(scratch / "start", options.times)
         for size in options.sizes:
-            times = options.times if size <= 48 else 3 if size <= 480 else 1
-            folder = Path(scratch) / str(size)
-            made = prepared(size, folder, times)
-            for row in rows(made, small):
+            made = prepared(size, scratch / str(size), options.times if size <= 48 else 3)
+            for row in rows(made):
                 print(f"{row.size:>6} {row.step:<24} {row.ratio:6.2f}  {row.goal}  {row.against}")
                 found.append(row)
-            if small is None:
-                small = measured(made, startup=found[0].ours.wall)
-            shutil.rmtree(folder)
-        inside = stages.report(Path(scratch) / "stages", options.times)
-    REPORT.write_text(report(found, inside, " ".join(["python -m benchmarks", *sys.argv[1:]])))
+            shutil.rmtree(made.folder)
+        sections = [stages.report(scratch / "stages", options.times)]
+        if options.growth[1]:
+            sections.append(growth(scratch, *options.growth))
+    command = " ".join(["python -m benchmarks", *sys.argv[1:]])
+    REPORT.write_text(report(found, sections, command), encoding="utf-8")
     print(f"-> {REPORT}")
 
 
