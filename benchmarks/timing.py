@@ -60,7 +60,12 @@ def tool(workspace: Path, *arguments: str) -> tuple[str | Path, ...]:
 def once(command: Command) -> Run:
     """Run a command to its end. Exit codes 0 and 1 are success (contract)."""
     begin = time.perf_counter()
-    process = subprocess.Popen([str(part) for part in command], stdout=subprocess.DEVNULL, cwd=ROOT)
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        stdout=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+    )
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begin
     process.returncode = os.waitstatus_to_exitcode(status)
