@@ -153,7 +153,7 @@ def send(
 
     Sin una cuenta configurada escribe borradores .eml que Outlook abre listos para enviar.
     """
-    from pni_sheets import dispatch, screen_setup
+    from pni_sheets import dispatch, screen_mail
 
     with session.open("send") as work:
         report = dispatch.send(
@@ -161,8 +161,8 @@ def send(
             only=[work.institution(k).key for k in only], dry_run=dry_run, again=again,
             partial=partial,
         )  # fmt: skip
-    screen_setup.sent(report, dry_run, as_json)
-    return screen_setup.send_code(report)
+    screen_mail.sent(report, dry_run, as_json)
+    return screen_mail.send_code(report)
 
 
 @click.command(options_metavar=OPTIONS)
@@ -170,7 +170,7 @@ def send(
 @session
 def fetch(session: Session, as_json: bool) -> None:
     """Trae al inbox las entregas que llegaron por correo."""
-    from pni_sheets import dispatch, screen_setup
+    from pni_sheets import dispatch, screen_mail
 
     with session.open("fetch") as work:
-        screen_setup.fetched(dispatch.fetch(work), as_json)
+        screen_mail.fetched(dispatch.fetch(work), as_json)

@@ -26,7 +26,7 @@ from pni_sheets.dispatch_drafts import (
     corrections,
     templates,
 )
-from pni_sheets.dispatch_fetch import FetchLine, FetchReport, Senders, fetch
+from pni_sheets.dispatch_fetch import FetchLine, FetchReport, fetch
 from pni_sheets.dispatch_master import master
 from pni_sheets.dispatch_reminders import reminders
 from pni_sheets.errors import PniError
@@ -40,7 +40,6 @@ __all__ = [
     "Outcome",
     "SendLine",
     "SendReport",
-    "Senders",
     "What",
     "fetch",
     "receives",

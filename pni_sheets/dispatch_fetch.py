@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import parseaddr
-from functools import cached_property
 
 from pni_sheets import contacts, files, incoming, returns
 from pni_sheets.contacts import AddressBook
@@ -20,7 +19,7 @@ from pni_sheets.errors import PniError
 from pni_sheets.incoming import Incoming, Kind
 from pni_sheets.ledger_types import InboundMessage
 from pni_sheets.mailbox_imap import LARGEST, Source
-from pni_sheets.model import Identity, RoundState, Submission
+from pni_sheets.model import RoundState
 from pni_sheets.workspace import Workspace
 
 #: Prefix of ``Submission.source`` for files that came by mail.
@@ -30,9 +29,6 @@ BY_MAIL = "correo:"
 _EARLIER = timedelta(days=2)
 #: A Date header further in the future than this is not believed.
 _AHEAD = timedelta(days=1)
-
-UNKNOWN_SENDER = "remitente-desconocido"
-OTHER_SENDER = "remitente-de-otra-institucion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,37 +176,3 @@ def _record(
 
 def _believed(sent: datetime | None, now: datetime) -> datetime | None:
     return sent if sent is not None and sent <= now + _AHEAD else None
-
-
-class Senders:
-    """Who sent the files that came by mail, and for whom they may speak; looked up once."""
-
-    def __init__(self, work: Workspace) -> None:
-        self._work = work
-
-    def problem(self, submission: Submission, identity: Identity | None) -> str | None:
-        """Why a file must be quarantined (UNKNOWN_SENDER | OTHER_SENDER), or None.
-
-        A valid workbook of an unknown sender, or of another institution than the sender's.
-        One sender who may speak for the institution suffices. Files that did not come by
-        mail have no sender and no problem.
-        """
-        senders = self._by_hash.get(submission.sha256)
-        if not senders or identity is None:
-            return None
-        spoken_for = frozenset[str]().union(*map(self._book.institutions_of, senders))
-        if identity.institution in spoken_for:
-            return None
-        return OTHER_SENDER if spoken_for else UNKNOWN_SENDER
-
-    @cached_property
-    def _by_hash(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = {}
-        for message in self._work.ledger.inbound():
-            for _, sha in message.attachments:
-                found.setdefault(sha, set()).add(message.sender)
-        return found
-
-    @cached_property
-    def _book(self) -> AddressBook:
-        return contacts.read(self._work.paths.contacts, self._work.plan)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from pni_sheets import dispatch, feedback, files, form
+from pni_sheets import feedback, files, form
+from pni_sheets.dispatch_senders import Senders
 from pni_sheets.findings import Finding
 from pni_sheets.ledger_types import Judgement
 from pni_sheets.model import Identity, Observation, Return, Submission, SubmissionState
@@ -50,7 +51,7 @@ class Desk:
     def __init__(self, work: Workspace) -> None:
         self.work = work
         self.baselines = Baselines(work)
-        self.senders = dispatch.Senders(work)
+        self.senders = Senders(work)
 
     def judged(
         self, submissions: Sequence[Submission], tell: Callable[[int], None] | None = None

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pni_sheets.model import InstitutionState, Observation, Plan, Semester, Submission, Thresholds
+from pni_sheets.model_light import OVER_TARGET, Light
 from pni_sheets.results_cases import (
     Case,
     CaseKind,
@@ -21,7 +22,6 @@ from pni_sheets.results_cases import (
     TrendPoint,
 )
 from pni_sheets.results_figures import (
-    OVER_TARGET,
     ActivityReport,
     ActivityResult,
     Average,
@@ -32,7 +32,6 @@ from pni_sheets.results_figures import (
     GroupResult,
     IndicatorResult,
     InstitutionResult,
-    Light,
     SecondaryResult,
     YearProgress,
 )

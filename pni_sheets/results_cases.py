@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from pni_sheets.model import Decision, Observation, Role
+from pni_sheets.model_light import Light
 from pni_sheets.plan_changes import PlanChange
-from pni_sheets.results_figures import Average, Coverage, Light
+from pni_sheets.results_figures import Average, Coverage
 
 
 class CaseKind(StrEnum):

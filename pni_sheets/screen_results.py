@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pni_sheets import consolidate
 from pni_sheets.screen import counted, done, dump, next_step, say, several, table
 from pni_sheets.screen_intake import (
     FILE_WORDS,
@@ -15,7 +14,6 @@ from pni_sheets.screen_intake import (
     received,
     status_json,
 )
-from pni_sheets.screen_setup import fetched, sent
 
 if TYPE_CHECKING:
     from pni_sheets.demo import Demonstration
@@ -35,6 +33,8 @@ OUTPUT_WORDS = {
 
 def published_json(published: Published) -> dict[str, Any]:
     """``consolidate --json`` of the contract."""
+    from pni_sheets import consolidate
+
     paths = {kind: str(path) for kind, path in published.files.items()}
     return consolidate.to_json(published.result) | {"files": paths}
 
@@ -76,6 +76,8 @@ def outputs(published: Published) -> None:
 
 def ran(ran: Ran, as_json: bool) -> None:
     """The result of ``run``."""
+    from pni_sheets import screen_mail
+
     if as_json:
         dump(
             {
@@ -86,10 +88,10 @@ def ran(ran: Ran, as_json: bool) -> None:
         )
         return
     if ran.fetched is not None:
-        fetched(ran.fetched, as_json=False)
+        screen_mail.fetched(ran.fetched, as_json=False)
     received(ran.judged)
     for report in ran.answered:
-        sent(report, dry_run=False, as_json=False)
+        screen_mail.sent(report, dry_run=False, as_json=False)
     if ran.published is None:
         say("El maestro está al día; no se escribió de nuevo.")
     else:

@@ -1,50 +1,25 @@
-"""Screens of what goes out: the workspace, the plan, rounds, templates, mail."""
+"""Screens of what goes out: the workspace, the plan, rounds, templates, opening balances."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pni_sheets import schemas
-from pni_sheets.config import Paths
-from pni_sheets.dispatch import FetchReport, Outcome, SendReport
 from pni_sheets.model import CollectionRound, RoundState
-from pni_sheets.pipeline import Generated
-from pni_sheets.pipeline_plan import Imported, PlanReport
-from pni_sheets.plan import Discrepancy
-from pni_sheets.screen import (
-    counted,
-    day,
-    done,
-    dump,
-    next_step,
-    number,
-    say,
-    several,
-    table,
-    warn,
-    word,
-)
-from pni_sheets.screen_intake import findings
+from pni_sheets.screen import day, done, dump, next_step, say, several, table, warn
+
+if TYPE_CHECKING:
+    from pni_sheets.config import Paths
+    from pni_sheets.pipeline import Generated
+    from pni_sheets.pipeline_plan import Imported, PlanReport
+    from pni_sheets.plan import Discrepancy
 
 ROUND_WORDS = {
     RoundState.OPEN: "abierta",
     RoundState.CLOSED: "cerrada",
     RoundState.PUBLISHED: "publicada",
-}
-
-OUTCOME_WORDS = {
-    Outcome.PREVIEW: word("saldría", "saldrían"),
-    Outcome.DRAFT: word("borrador escrito", "borradores escritos"),
-    Outcome.SENT: word("enviado"),
-    Outcome.ALREADY: word("ya enviado", "ya enviados"),
-    Outcome.NO_CONTACT: word("sin contacto", "sin contacto"),
-    Outcome.NOTHING: word("nada que enviar", "sin nada que enviar"),
-    Outcome.HELD: word("retenido"),
-    Outcome.FAILED: word("no salió", "no salieron"),
 }
 
 COUNT_WORDS = {
@@ -80,6 +55,8 @@ def plan_checked(report: PlanReport, as_json: bool) -> None:
             }
         )
         return
+    from pni_sheets import schemas
+
     say(f"Plan {report.plan.version}", bold=True)
     for name, label in COUNT_WORDS.items():
         say(f"  {report.counts[name]:>4} {label}")
@@ -152,57 +129,6 @@ def generated(made: Generated) -> None:
     next_step(f"«pni-sheets send templates --round {made.round.id}» los envía.")
 
 
-# --- mail ---------------------------------------------------------------------------------
-
-
-def send_code(report: SendReport) -> int:
-    """3 where a message did not leave or nobody can be written to, else 0."""
-    return 3 if report.count(Outcome.FAILED, Outcome.NO_CONTACT, Outcome.HELD) else 0
-
-
-def sent(report: SendReport, dry_run: bool, as_json: bool) -> None:
-    """The result of ``send``."""
-    if as_json:
-        dump(asdict(report))
-        return
-    shown = [line for line in report.lines if line.outcome is not Outcome.NOTHING]
-    for line in shown:
-        attached = ", ".join(
-            f"{name} ({number(size // 1024)} KB)" for name, size in line.attachments
-        )
-        say(f"{line.institution}: {OUTCOME_WORDS[line.outcome]}")
-        if dry_run:
-            say(f"  para {', '.join(line.to) or '—'}; asunto: {line.subject}")
-            say(f"  adjuntos: {attached or 'ninguno'}")
-        if line.reason:
-            warn(f"  {line.institution}: {line.reason}")
-    totals = Counter(OUTCOME_WORDS[line.outcome] for line in report.lines)
-    done(f"Correos: {counted(totals) or 'ninguno'}.")
-    if dry_run:
-        next_step("repita sin --dry-run para que salgan.")
-    elif report.count(Outcome.DRAFT):
-        next_step("abra los borradores .eml con Outlook y envíelos.")
-    elif report.count(Outcome.NO_CONTACT):
-        next_step("complete contactos.xlsx y repita el comando; no se envía nada dos veces.")
-    else:
-        next_step("«pni-sheets status» dice quién debe qué.")
-
-
-def fetched(report: FetchReport, as_json: bool) -> None:
-    """The result of ``fetch``."""
-    if as_json:
-        dump(asdict(report))
-        return
-    for line in report.lines:
-        say(f"{line.sender}: {line.subject}: {line.outcome}")
-        if line.reason:
-            say(f"  {line.reason}")
-        if line.text:
-            say(f"  dice: {line.text}")
-    done(f"Correos nuevos: {len(report.lines)}.")
-    next_step("«pni-sheets ingest» revisa lo que llegó.")
-
-
 # --- opening balances -----------------------------------------------------------------------
 
 
@@ -224,6 +150,8 @@ def history_imported(imported: Imported, as_json: bool) -> None:
             }
         )
         return
+    from pni_sheets.screen_intake import findings
+
     findings(imported.findings)
     if imported.opening is None:
         done("No se registró ningún saldo: hay celdas por corregir.")

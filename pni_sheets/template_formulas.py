@@ -17,7 +17,7 @@ from pni_sheets.expressions import Fact, walk
 from pni_sheets.expressions_excel import Facts, Slot, literal, to_excel
 from pni_sheets.layout import ROW, Places, place_of
 from pni_sheets.model import Comparator, ReportingTemplate, TemplateRow, Thresholds, Value
-from pni_sheets.results import Light
+from pni_sheets.model_light import Light
 
 #: Facts that are figures: whether they are known is part of the shape, their value is not.
 FIGURES = ("target", "expected", "prior", "prior_count")

@@ -14,15 +14,16 @@ from pni_sheets.__main__ import run
 from pni_sheets.cli import cli
 
 HEAVY = ("pandas", "pandera", "numpy", "openpyxl", "xlsxwriter", "python_calamine", "jinja2")
+MAIL = ("pni_sheets.dispatch", "pni_sheets.mailbox", "pni_sheets.incoming", "smtplib", "imaplib")
 
 
-def loaded_after(*arguments: str) -> set[str]:
-    """The heavy modules that are imported once a command has run, in a fresh interpreter."""
+def loaded_after(*arguments: str, watched: tuple[str, ...] = HEAVY) -> set[str]:
+    """The watched modules that are imported once a command has run, in a fresh interpreter."""
     program = (
         "import sys\n"
         "from pni_sheets.__main__ import run\n"
         f"run({list(arguments)!r})\n"
-        f"print('LOADED', *[m for m in {HEAVY!r} if m in sys.modules])\n"
+        f"print('LOADED', *[m for m in {watched!r} if m in sys.modules])\n"
     )
     answer = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
@@ -53,6 +54,15 @@ def test_help_imports_nothing_heavy() -> None:
 def test_status_imports_nothing_heavy(workspace: Path) -> None:
     run(["-C", str(workspace), "round", "open", "2025-S1"])
     assert loaded_after("-C", str(workspace), "status") == set()
+
+
+def test_what_does_not_mail_imports_no_mail(workspace: Path) -> None:
+    run(["-C", str(workspace), "round", "open", "2025-S1"])
+    make = ("-C", str(workspace), "generate", "--only", "CNR")
+    assert loaded_after(*make, watched=MAIL) == set()
+    (workspace / "inbox" / "oficio.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    assert loaded_after("-C", str(workspace), "ingest", watched=MAIL) == set()
+    assert loaded_after("-C", str(workspace), "send", "templates", watched=MAIL) > set()
 
 
 @pytest.mark.parametrize("words", commands(cli), ids=" ".join)

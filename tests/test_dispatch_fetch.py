@@ -19,7 +19,7 @@ from mail_servers import (
 from mail_workspace import ROUND, Office, address
 from odd_messages import CONTACT, STRANGER, attach, bounce, message
 
-from pni_sheets import dispatch, dispatch_fetch, pipeline_results
+from pni_sheets import dispatch, dispatch_fetch, dispatch_senders, pipeline_results
 from pni_sheets.dispatch import Outcome, What
 from pni_sheets.errors import PniError
 from pni_sheets.model import SubmissionState
@@ -98,7 +98,7 @@ def test_a_stranger_is_quarantined_until_somebody_releases(
     fetched(mailed)
     (judged,) = mailed.ingest()
     assert judged.status is SubmissionState.QUARANTINED
-    assert judged.reason == dispatch_fetch.UNKNOWN_SENDER
+    assert judged.reason == dispatch_senders.UNKNOWN_SENDER
     with mailed.open() as work:
         assert judged.submission is not None
         work.ledger.release(judged.submission.id, "Coordinación")
@@ -112,7 +112,7 @@ def test_a_workbook_of_another_institution_is_quarantined(mailed: Office, doveco
     (judged,) = mailed.ingest()
     assert (judged.status, judged.reason) == (
         SubmissionState.QUARANTINED,
-        dispatch_fetch.OTHER_SENDER,
+        dispatch_senders.OTHER_SENDER,
     )
 
 
