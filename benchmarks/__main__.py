@@ -136,24 +136,27 @@ def _steps(workspace: Path, size: int) -> dict[str, Run]:
 
 
 def whole_round(made: Round) -> Iterator[Row]:
-    """Everything from templates to master, against openpyxl and pandas without checks."""
-    output = made.folder / "rival.xlsx"
-    ours = ["generate", "ingest", "consolidate"]
-    commands = {
+    """Templates, intake, corrections (one return of eight) and master, against the same
+    made with openpyxl and pandas, without checks, from tables computed beforehand."""
+    once(python("-m", "benchmarks.scale", "answer", made.workspace, "8"))
+    ours = {
         "generate": tool(made.workspace, "generate"),
         "ingest": tool(made.workspace, "ingest", "--round", ROUND),
         "consolidate": tool(made.workspace, "consolidate", "--round", ROUND, "--partial"),
-        "templates": python(
-            "-m", "benchmarks.rival", "templates", made.templates, made.folder / "written"
-        ),
-        "gather": python("-m", "benchmarks.rival", "gather", made.inbox, output),
+    }
+    written, output = made.folder / "written", made.folder / "rival.xlsx"
+    rival = {
+        "templates": (made.templates, written),
+        "gather": (made.inbox, output),
+        "corrections": (made.folder / "devueltas.txt", written),
+        "master": (made.folder / "captured-master", output),
     }
     runs: dict[str, list[Run]] = {"ours": [], "rival": []}
     for _ in range(made.times):
         made.forget("ours")
-        done = {name: once(command) for name, command in commands.items()}
-        runs["ours"].append(total([done[name] for name in ours]))
-        runs["rival"].append(total([done["templates"], done["gather"]]))
+        runs["ours"].append(total([once(command) for command in ours.values()]))
+        steps = (python("-m", "benchmarks.rival", step, *paths) for step, paths in rival.items())
+        runs["rival"].append(total([once(command) for command in steps]))
     goal = ">= 5" if made.size <= 48 else ">= 8"
     yield Row(
         made.size, "whole round", Timing(tuple(runs["ours"])), Timing(tuple(runs["rival"])),

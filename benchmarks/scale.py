@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from pni_sheets import pipeline, plan, synthetic, template
+from pni_sheets import form, pipeline, plan, synthetic, template
 from pni_sheets.model import COORDINATOR, Activity, Institution, Plan
 from pni_sheets.workspace import opened
 
@@ -51,19 +51,29 @@ def prepare(root: Path, workbooks: int) -> None:
         pipeline.open_round(work, ROUND)
 
 
-def answer(root: Path) -> None:
-    """Fill every template of the round into the inbox."""
+def answer(root: Path, faulty: int) -> None:
+    """Fill every template of the round into the inbox.
+
+    Every ``faulty``-th return (0: none) lacks who validates it, and has to be corrected;
+    ``devueltas.txt`` beside the workspace lists them.
+    """
+    returned = []
     with opened(root) as work:
         current = work.round(ROUND)
-        for institution in work.plan_of(current).reporters:
+        for number, institution in enumerate(work.plan_of(current).reporters, 1):
             sent = work.ledger.template(ROUND, institution.key)
             assert sent is not None
-            data = template.render(
-                sent, work.key, created=current.opened, entries=synthetic.fill(sent)
-            )
-            (work.paths.inbox / template.filename(sent)).write_bytes(data)
+            entries = synthetic.fill(sent)
+            path = work.paths.inbox / template.filename(sent)
+            if faulty and number % faulty == 0:
+                entries[form.INSTITUTION.name, "", "titular"] = None
+                returned.append(str(path))
+            data = template.render(sent, work.key, created=current.opened, entries=entries)
+            path.write_bytes(data)
+    listed = root.with_name("devueltas.txt")
+    listed.write_text("\n".join(returned), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    {"prepare": lambda: prepare(Path(sys.argv[2]), int(sys.argv[3])),
-     "answer": lambda: answer(Path(sys.argv[2]))}[sys.argv[1]]()  # fmt: skip
+    what, where, *number = sys.argv[1:]
+    {"prepare": prepare, "answer": answer}[what](Path(where), int(number[0]) if number else 0)
