@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from pni_sheets import files, ledger_migrations, ledger_seal
+from pni_sheets.closing import Closing
 from pni_sheets.errors import PniError
 from pni_sheets.ledger_codec import FIRST_LINK, event_digest, json_text, link, time_text
 from pni_sheets.ledger_soundness import content_problems
@@ -33,7 +33,7 @@ _PRAGMAS = (
 )
 
 
-class Core:
+class Core(Closing):
     """Connection, transactions and log; see ``ledger.Ledger``."""
 
     def __init__(
@@ -61,17 +61,6 @@ class Core:
         except BaseException:
             self._db.close()
             raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def check(self) -> None:
         """Refuse to go on with a ledger that changed behind the program's back.

@@ -8,16 +8,17 @@ same Message-ID.
 from __future__ import annotations
 
 import hashlib
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, getaddresses
 from pathlib import Path, PurePath
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from pni_sheets import files
+from pni_sheets.closing import Closing
 from pni_sheets.errors import PniError
 from pni_sheets.mailbox_address import is_address
 
@@ -71,7 +72,7 @@ class Delivery:
     refused: tuple[tuple[str, str], ...] = ()
 
 
-class Transport(Protocol):
+class Transport(AbstractContextManager["Transport"], Protocol):
     """Something that takes a finished message; used as a context manager.
 
     Entering connects and logs in; PniError ("mail-...") where the operator must act.
@@ -84,15 +85,6 @@ class Transport(Protocol):
 
     @property
     def draft(self) -> bool: ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
 
     def deliver(
         self, message: bytes, sender: str, recipients: tuple[str, ...], label: str
@@ -157,7 +149,7 @@ def _fix_boundaries(message: EmailMessage, seed: str) -> None:
             part.set_boundary(f"=_pni_{digest}")
 
 
-class EmlFolder:
+class EmlFolder(Closing):
     """Drafts in a folder: needs no account; Outlook opens them ready to send (X-Unsent)."""
 
     name = "eml"
@@ -165,17 +157,6 @@ class EmlFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
 
     def deliver(
         self, message: bytes, sender: str, recipients: tuple[str, ...], label: str

@@ -16,10 +16,10 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from datetime import date
-from types import TracebackType
 from typing import Any, Self
 
 from pni_sheets import mailbox_tls
+from pni_sheets.closing import Closing
 from pni_sheets.config import Graph, Secret
 from pni_sheets.errors import PniError
 from pni_sheets.mailbox import Delivery
@@ -133,7 +133,7 @@ class _RefusedError(Exception):
     """The service answered, and this one message it does not take or have."""
 
 
-class GraphTransport:
+class GraphTransport(Closing):
     """Sends as the configured mailbox; the copy in its sent items is the service's."""
 
     name = "graph"
@@ -145,14 +145,6 @@ class GraphTransport:
     def __enter__(self) -> Self:
         self._service.log_in()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
 
     def deliver(
         self, message: bytes, sender: str, recipients: tuple[str, ...], label: str
@@ -168,7 +160,7 @@ class GraphTransport:
         return Delivery(True)
 
 
-class GraphSource:
+class GraphSource(Closing):
     """A folder of the mailbox. Graph's ids are texts; a message's uid is a hash of its
     immutable id, and the folder's validity is always 0."""
 
@@ -185,14 +177,6 @@ class GraphSource:
     def __enter__(self) -> Self:
         self._service.log_in()
         return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
 
     def uids(self, since: date) -> tuple[int, ...]:
         query = urllib.parse.urlencode(

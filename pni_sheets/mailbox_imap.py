@@ -11,12 +11,12 @@ import imaplib
 import re
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import date
-from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
 from pni_sheets import mailbox_tls
+from pni_sheets.closing import Closing
 from pni_sheets.config import Secret, Server
 from pni_sheets.errors import PniError
 
@@ -31,7 +31,7 @@ _T = TypeVar("_T")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-class Source(Protocol):
+class Source(AbstractContextManager["Source"], Protocol):
     """A folder of received mail; a context manager that connects and logs in.
 
     A message is known by (folder, validity, uid) for ever.
@@ -42,15 +42,6 @@ class Source(Protocol):
 
     @property
     def validity(self) -> int: ...
-
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
 
     def uids(self, since: date) -> tuple[int, ...]:
         """Messages that arrived on that day or later, oldest first."""
@@ -65,7 +56,7 @@ class Source(Protocol):
         ...
 
 
-class Imap:
+class Imap(Closing):
     """An IMAP folder. ``processed`` is the folder dealt-with messages go to ("": stay)."""
 
     def __init__(self, server: Server, secret: Secret, folder: str, processed: str = "") -> None:
@@ -80,12 +71,7 @@ class Imap:
         self._session = self._guarded(self._open)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         session, self._session = self._session, None
         if session is not None:
             with suppress(imaplib.IMAP4.error, OSError):

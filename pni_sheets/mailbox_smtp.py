@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import base64
 import smtplib
-from types import TracebackType
 from typing import Self
 
 from pni_sheets import mailbox_tls
+from pni_sheets.closing import Closing
 from pni_sheets.config import Secret, Server
 from pni_sheets.errors import PniError
 from pni_sheets.mailbox import Delivery
 
 
-class Smtp:
+class Smtp(Closing):
     """A logged-in session; one message after another goes through it.
 
     ``secret`` is the password, or the access token where ``server.auth`` is "xoauth2".
@@ -32,12 +32,7 @@ class Smtp:
         self._session = self._open()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         session, self._session = self._session, None
         if session is not None:
             _leave(session)
