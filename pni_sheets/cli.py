@@ -16,8 +16,6 @@ from pni_sheets.cli_options import Commands, Session
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    options_metavar="[OPCIONES]",
-    subcommand_metavar="COMANDO [ARGUMENTOS]...",
 )
 @click.option(
     "-C", "--workspace", type=click.Path(path_type=Path, file_okay=False), default=Path(),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,8 +36,21 @@ class Session:
         return opened(self.root, writing=writing)
 
 
+class Command(click.Command):
+    """A command whose usage line is in Spanish."""
+
+    def __init__(self, name: str | None, **more: Any) -> None:
+        super().__init__(name, **{"options_metavar": OPTIONS, **more})
+
+
 class Commands(click.Group):
     """Commands in the order in which a round uses them."""
+
+    command_class = Command
+
+    def __init__(self, name: str | None = None, **more: Any) -> None:
+        usage = {"options_metavar": OPTIONS, "subcommand_metavar": SUBCOMMAND}
+        super().__init__(name, **{**usage, **more})
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
@@ -46,7 +58,6 @@ class Commands(click.Group):
 
 # --- options that several commands share --------------------------------------------------
 
-Command = Callable[..., Any]
 as_json = click.option("--json", "as_json", is_flag=True, help="Escribe el resultado en JSON.")
 round_option = click.option(
     "--round", "round_name", metavar="RONDA",

@@ -11,8 +11,7 @@ from pni_sheets.cli_options import (
     DAY,
     FILE,
     INSTITUTION_MUST_ACT,
-    OPTIONS,
-    SUBCOMMAND,
+    Command,
     Commands,
     Session,
     as_json,
@@ -23,7 +22,7 @@ from pni_sheets.cli_options import (
 # --- results -----------------------------------------------------------------------------------
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @round_option
 @click.option("--partial", is_flag=True, help="Consolida aunque falten instituciones.")
 @click.option("--axis", metavar="EJE", help="Solo un eje (0 a 6), para su Mesa.")
@@ -55,7 +54,7 @@ def consolidate(
     screen_results.published(published, as_json)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("cell", metavar="CELDA")
 @round_option
 @as_json
@@ -71,7 +70,7 @@ def trace(session: Session, cell: str, round_name: str | None, as_json: bool) ->
         screen_results.traced(pipeline_results.trace_cell(work, cell, round_name), as_json)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("before", metavar="A")
 @click.argument("after", metavar="B")
 @as_json
@@ -91,7 +90,7 @@ def diff(session: Session, before: str, after: str, as_json: bool) -> None:
     screen_results.differences(changes, as_json)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @round_option
 @as_json
 @session
@@ -108,12 +107,12 @@ def run(session: Session, round_name: str | None, as_json: bool) -> int:
 # --- history -----------------------------------------------------------------------------------
 
 
-@click.group(cls=Commands, options_metavar=OPTIONS, subcommand_metavar=SUBCOMMAND)
+@click.group(cls=Commands)
 def history() -> None:
     """Saldos de apertura de un plan que ya estaba en marcha."""
 
 
-@history.command("template", options_metavar=OPTIONS)
+@history.command("template")
 @session
 def history_template(session: Session) -> None:
     """Escribe el libro donde se anotan los saldos de apertura."""
@@ -123,7 +122,7 @@ def history_template(session: Session) -> None:
         screen_setup.history_written(pipeline_plan.history_template(work))
 
 
-@history.command("import", options_metavar=OPTIONS)
+@history.command("import")
 @click.argument("file", type=FILE, metavar="ARCHIVO")
 @click.option("--by", default="", metavar="NOMBRE", help="Quién los entrega.")
 @as_json
@@ -141,7 +140,7 @@ def history_import(session: Session, file: Path, by: str, as_json: bool) -> int:
 # --- soundness ---------------------------------------------------------------------------------
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @as_json
 @session
 def verify(session: Session, as_json: bool) -> int:
@@ -154,7 +153,7 @@ def verify(session: Session, as_json: bool) -> int:
     return 0 if checked.sound else 3
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("file", type=FILE, metavar="ARCHIVO")
 @session
 def backup(session: Session, file: Path) -> None:
@@ -164,7 +163,7 @@ def backup(session: Session, file: Path) -> None:
     screen_care.backed_up(pipeline_care.backup(session.root, file))
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("file", type=FILE, metavar="ARCHIVO")
 @session
 def restore(session: Session, file: Path) -> None:
@@ -174,7 +173,7 @@ def restore(session: Session, file: Path) -> None:
     screen_care.restored(pipeline_care.restore(session.root, file))
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.option("--apply", is_flag=True, help="Borra lo que pasó de su plazo.")
 @as_json
 @session
@@ -187,7 +186,7 @@ def retention(session: Session, apply: bool, as_json: bool) -> None:
     screen_care.retained(held, expired, apply, as_json)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("key", metavar="[CLAVE]", required=False)
 @click.option("--address", metavar="CORREO", help="Solo lo enviado a esta dirección.")
 @click.option("--since", type=DAY, metavar="AAAA-MM-DD", help="Desde este día.")
@@ -216,7 +215,7 @@ def incident(
     screen_care.incident(lines, file, as_json)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @as_json
 @session
 def doctor(session: Session, as_json: bool) -> int:
@@ -228,12 +227,12 @@ def doctor(session: Session, as_json: bool) -> int:
     return 0 if report.fit else 3
 
 
-@click.group(cls=Commands, options_metavar=OPTIONS, subcommand_metavar=SUBCOMMAND)
+@click.group(cls=Commands)
 def letters() -> None:
     """Las cartas, que se pueden editar."""
 
 
-@letters.command("export", options_metavar=OPTIONS)
+@letters.command("export")
 @session
 def letters_export(session: Session) -> None:
     """Copia las cartas a la carpeta templates para editarlas."""
@@ -243,7 +242,7 @@ def letters_export(session: Session) -> None:
         screen_care.letters_exported(*pipeline_care.export_letters(work))
 
 
-@letters.command("check", options_metavar=OPTIONS)
+@letters.command("check")
 @session
 def letters_check(session: Session) -> None:
     """Prueba todas las cartas antes de enviar nada."""
@@ -253,12 +252,12 @@ def letters_check(session: Session) -> None:
         screen_care.letters_checked(pipeline_care.check_letters(work))
 
 
-@click.group(cls=Commands, options_metavar=OPTIONS, subcommand_metavar=SUBCOMMAND)
+@click.group(cls=Commands)
 def contacts() -> None:
     """La libreta de direcciones (contactos.xlsx)."""
 
 
-@contacts.command("check", options_metavar=OPTIONS)
+@contacts.command("check")
 @as_json
 @session
 def contacts_check(session: Session, as_json: bool) -> int:
@@ -271,7 +270,7 @@ def contacts_check(session: Session, as_json: bool) -> int:
     return 3 if report.blocked else 0
 
 
-@contacts.command("export", options_metavar=OPTIONS)
+@contacts.command("export")
 @as_json
 @session
 def contacts_export(session: Session, as_json: bool) -> None:
@@ -282,7 +281,7 @@ def contacts_export(session: Session, as_json: bool) -> None:
         screen_care.contacts_exported(pipeline_care.export_contacts(work), as_json)
 
 
-@contacts.command("correct", options_metavar=OPTIONS)
+@contacts.command("correct")
 @click.argument("address", metavar="CORREO")
 @click.option(
     "--set",
@@ -303,7 +302,7 @@ def contacts_correct(session: Session, address: str, changes: tuple[tuple[str, s
     screen_care.contact_corrected(address)
 
 
-@contacts.command("erase", options_metavar=OPTIONS)
+@contacts.command("erase")
 @click.argument("address", metavar="CORREO")
 @session
 def contacts_erase(session: Session, address: str) -> None:
@@ -314,7 +313,7 @@ def contacts_erase(session: Session, address: str) -> None:
         screen_care.contact_erased(address, pipeline_care.erase_contact(work, address))
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.option(
     "--to",
     "folder",

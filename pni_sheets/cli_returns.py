@@ -8,7 +8,7 @@ import click
 
 from pni_sheets.cli_options import (
     FILE,
-    OPTIONS,
+    Command,
     Session,
     as_json,
     by_option,
@@ -20,7 +20,7 @@ from pni_sheets.cli_options import (
 # --- returns -----------------------------------------------------------------------------------
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @round_option
 @click.argument("files", nargs=-1, type=FILE, metavar="[ARCHIVO]...")
 @as_json
@@ -39,7 +39,7 @@ def ingest(session: Session, round_name: str | None, files: tuple[Path, ...], as
     return screen_intake.judged_code(judged)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="ARCHIVO...")
 @as_json
 @session
@@ -53,7 +53,7 @@ def validate(session: Session, files: tuple[Path, ...], as_json: bool) -> int:
     return screen_intake.judged_code(judged)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @round_option
 @as_json
 @session
@@ -65,7 +65,7 @@ def status(session: Session, round_name: str | None, as_json: bool) -> None:
         screen_intake.status(pipeline_status.status(work, round_name), as_json)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("key", metavar="CLAVE")
 @round_option
 @as_json
@@ -78,7 +78,7 @@ def explain(session: Session, key: str, round_name: str | None, as_json: bool) -
         screen_intake.explained(pipeline_status.explain(work, key, round_name), as_json)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("file", type=FILE, metavar="ARCHIVO")
 @click.option(
     "--institution", "key", metavar="CLAVE", help="De quién es, si el archivo no lo dice."
@@ -99,7 +99,7 @@ def rescue(session: Session, file: Path, key: str | None, round_name: str | None
 # --- the coordinator's decisions ---------------------------------------------------------------
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("rule", metavar="REGLA")
 @click.option("--institution", "key", required=True, metavar="CLAVE", help="A quién se dispensa.")
 @round_option
@@ -120,7 +120,7 @@ def waive(
         )
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("key", metavar="CLAVE")
 @round_option
 @by_option
@@ -134,7 +134,7 @@ def excuse(session: Session, key: str, round_name: str | None, by: str, reason: 
         screen_care.excused(pipeline_decisions.excuse(work, key, round_name, by, reason))
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("submission", metavar="ENTREGA")
 @by_option
 @session
@@ -146,7 +146,7 @@ def release(session: Session, submission: str, by: str) -> None:
         screen_care.released(pipeline_decisions.release(work, submission, by))
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("submission", metavar="ENTREGA")
 @by_option
 @session
@@ -158,7 +158,7 @@ def use(session: Session, submission: str, by: str) -> None:
         screen_care.used(work.ledger.use(submission, by))
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("submission", metavar="ENTREGA")
 @reason_option
 @session
@@ -170,7 +170,7 @@ def ignore(session: Session, submission: str, reason: str) -> None:
         screen_care.ignored(pipeline_decisions.ignore(work, submission, reason))
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument("indicator", metavar="INDICADOR")
 @round_option
 @click.option("--use", "key", required=True, metavar="CLAVE", help="De quién es el dato oficial.")

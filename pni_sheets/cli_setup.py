@@ -10,8 +10,7 @@ import click
 from pni_sheets.cli_options import (
     DAY,
     FILE,
-    OPTIONS,
-    SUBCOMMAND,
+    Command,
     Commands,
     Session,
     as_json,
@@ -23,7 +22,7 @@ from pni_sheets.cli_options import (
 # --- workspace and plan ------------------------------------------------------------------------
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @session
 def init(session: Session) -> None:
     """Crea un espacio de trabajo."""
@@ -32,12 +31,12 @@ def init(session: Session) -> None:
     screen_setup.initialised(pipeline.init(session.root))
 
 
-@click.group(cls=Commands, options_metavar=OPTIONS, subcommand_metavar=SUBCOMMAND)
+@click.group(cls=Commands)
 def plan() -> None:
     """El catálogo del plan."""
 
 
-@plan.command("check", options_metavar=OPTIONS)
+@plan.command("check")
 @as_json
 @session
 def plan_check(session: Session, as_json: bool) -> int:
@@ -49,7 +48,7 @@ def plan_check(session: Session, as_json: bool) -> int:
     return 0 if not report.problems else 3
 
 
-@plan.command("export", options_metavar=OPTIONS)
+@plan.command("export")
 @click.option(
     "--to", "folder", type=FILE, metavar="CARPETA", help="Carpeta donde escribir los CSV."
 )
@@ -68,12 +67,12 @@ def plan_export(session: Session, folder: Path | None, as_json: bool) -> None:
 # --- rounds ------------------------------------------------------------------------------------
 
 
-@click.group("round", cls=Commands, options_metavar=OPTIONS, subcommand_metavar=SUBCOMMAND)
+@click.group("round", cls=Commands)
 def round_group() -> None:
     """Las rondas de recolección."""
 
 
-@round_group.command("open", options_metavar=OPTIONS)
+@round_group.command("open")
 @click.argument("name", metavar="RONDA")
 @click.option(
     "--deadline", type=DAY, metavar="AAAA-MM-DD",
@@ -92,7 +91,7 @@ def round_open(session: Session, name: str, deadline: datetime | None) -> None:
         screen_setup.round_opened(opened)
 
 
-@round_group.command("close", options_metavar=OPTIONS)
+@round_group.command("close")
 @click.argument("name", metavar="RONDA")
 @session
 def round_close(session: Session, name: str) -> None:
@@ -103,7 +102,7 @@ def round_close(session: Session, name: str) -> None:
         screen_setup.round_closed(pipeline.close_round(work, name))
 
 
-@round_group.command("list", options_metavar=OPTIONS)
+@round_group.command("list")
 @as_json
 @session
 def round_list(session: Session, as_json: bool) -> None:
@@ -114,7 +113,7 @@ def round_list(session: Session, as_json: bool) -> None:
         screen_setup.rounds(work.ledger.rounds(), as_json)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @round_option
 @only_option
 @session
@@ -130,7 +129,7 @@ def generate(session: Session, round_name: str | None, only: tuple[str, ...]) ->
 # --- mail --------------------------------------------------------------------------------------
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @click.argument(
     "what",
     metavar="QUÉ",
@@ -165,7 +164,7 @@ def send(
     return screen_mail.send_code(report)
 
 
-@click.command(options_metavar=OPTIONS)
+@click.command(cls=Command)
 @as_json
 @session
 def fetch(session: Session, as_json: bool) -> None:
