@@ -64,10 +64,10 @@ def trace(session: Session, cell: str, round_name: str | None, as_json: bool) ->
 
     Por ejemplo: pni-sheets trace Indicadores!H12 --round 2025-S1
     """
-    from pni_sheets import pipeline_results, screen_results
+    from pni_sheets import pipeline_trace, screen_results
 
     with session.open() as work:
-        screen_results.traced(pipeline_results.trace_cell(work, cell, round_name), as_json)
+        screen_results.traced(pipeline_trace.trace_cell(work, cell, round_name), as_json)
 
 
 @click.command(cls=Command)
@@ -80,13 +80,13 @@ def diff(session: Session, before: str, after: str, as_json: bool) -> None:
 
     A y B son archivos, o números de entrega (E0001 E0007).
     """
-    from pni_sheets import pipeline_results, screen_results
+    from pni_sheets import pipeline_trace, screen_results
 
-    if pipeline_results.is_submission(before) and pipeline_results.is_submission(after):
+    if pipeline_trace.is_submission(before) and pipeline_trace.is_submission(after):
         with session.open() as work:
-            changes = pipeline_results.compare_submissions(work, before, after)
+            changes = pipeline_trace.compare_submissions(work, before, after)
     else:
-        changes = pipeline_results.compare_masters(Path(before), Path(after))
+        changes = pipeline_trace.compare_masters(Path(before), Path(after))
     screen_results.differences(changes, as_json)
 
 
@@ -96,10 +96,10 @@ def diff(session: Session, before: str, after: str, as_json: bool) -> None:
 @session
 def run(session: Session, round_name: str | None, as_json: bool) -> int:
     """Lo de cada día: correo, entregas, maestro y estado."""
-    from pni_sheets import pipeline_results, screen, screen_intake, screen_results
+    from pni_sheets import pipeline_run, screen, screen_intake, screen_results
 
     with session.open("run") as work, screen.progress("Revisando entregas") as tell:
-        ran = pipeline_results.run(work, round_name, tell)
+        ran = pipeline_run.run(work, round_name, tell)
     screen_results.ran(ran, as_json)
     return screen_intake.judged_code(ran.judged)
 

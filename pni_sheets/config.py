@@ -67,6 +67,11 @@ class MailSettings:
     graph: Graph = field(default_factory=Graph)
 
     @property
+    def receives(self) -> bool:
+        """Whether a mailbox to read is named: an account may send only, or read only."""
+        return self.transport == "graph" or bool(self.imap.host)
+
+    @property
     def max_bytes(self) -> int:
         """The largest message, in bytes."""
         return self.max_mb * 1024 * 1024

@@ -17,7 +17,7 @@ from email import message_from_bytes
 from enum import StrEnum
 
 from pni_sheets import files, letters, mailbox
-from pni_sheets.dispatch_accounts import receives, transport_for
+from pni_sheets.dispatch_accounts import transport_for
 from pni_sheets.dispatch_drafts import (
     Composer,
     Desk,
@@ -42,7 +42,6 @@ __all__ = [
     "SendReport",
     "What",
     "fetch",
-    "receives",
     "send",
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pni_sheets import config, mailbox
-from pni_sheets.config import MailSettings, Secret, Server, Settings
+from pni_sheets.config import MailSettings, Secret, Server
 from pni_sheets.errors import PniError
 from pni_sheets.mailbox import EmlFolder, Transport
 from pni_sheets.mailbox_imap import Imap, Source
@@ -28,12 +28,6 @@ def transport_for(work: Workspace, round_id: str) -> Transport:
 
         return GraphTransport(mail.graph, _graph_secret())
     return Smtp(_complete(mail.smtp, "smtp"), _secret(mail, mail.smtp, "smtp"))
-
-
-def receives(settings: Settings) -> bool:
-    """Whether ``pni.toml`` names a mailbox to read: an account may send only, or read only."""
-    mail = settings.mail
-    return mail.transport == "graph" or bool(mail.imap.host)
 
 
 def source_for(work: Workspace) -> Source:

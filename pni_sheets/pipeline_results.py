@@ -6,7 +6,6 @@ dated by the ledger's own last event, so the same ledger gives the same bytes.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,23 +14,14 @@ from pathlib import Path
 from pni_sheets import (
     consolidate,
     datapackage,
-    diff,
-    dispatch,
     files,
     master,
-    pipeline_desk,
-    pipeline_intake,
-    pipeline_judge,
     schemas,
     summary,
     summary_receipt,
-    trace,
 )
 from pni_sheets.errors import PniError
 from pni_sheets.model import CollectionRound, InstitutionState, SubmissionState
-from pni_sheets.pipeline import Progress, silent
-from pni_sheets.pipeline_desk import Judged
-from pni_sheets.pipeline_status import Status, status
 from pni_sheets.results import (
     Consolidated,
     FindingRow,
@@ -247,80 +237,3 @@ def receipts(
             path = folder / f"PNI_constancia_{result.round}_{one.key}.html"
             pages[path] = ("constancias", page.encode())
     return pages
-
-
-# --- the everyday command -------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Ran:
-    """What ``run`` did. ``published`` is None where nothing had changed since the last
-    outputs; ``fetched`` is None and ``answered`` empty without a mail account."""
-
-    round: CollectionRound
-    judged: tuple[Judged, ...]
-    fetched: dispatch.FetchReport | None
-    published: Published | None
-    answered: tuple[dispatch.SendReport, ...]
-    status: Status
-
-
-def is_current(work: Workspace, current: CollectionRound) -> bool:
-    """Whether the recorded outputs were made from the ledger's present state."""
-    products = work.ledger.products(current.id)
-    digest = work.ledger.state_digest(current.id)
-    last = {p.kind: p for p in products if p.kind != pipeline_desk.CORRECTION}
-    return bool(last) and all(
-        p.state_digest == digest and (work.root / p.path).is_file() for p in last.values()
-    )
-
-
-def run(work: Workspace, name: str | None = None, tell: Progress = silent) -> Ran:
-    """Ingest what is in the inbox and bring the outputs up to date, missing or not.
-
-    With a mailbox configured it fetches first, and answers with corrections and
-    acknowledgements afterwards. Unchanged, it writes nothing.
-    """
-    current = work.round(name)
-    mailed = work.settings.mail.transport != "eml"
-    fetched = dispatch.fetch(work) if dispatch.receives(work.settings) else None
-    judged = tuple(pipeline_intake.ingest(work, current.id, tell=tell))
-    published = None if is_current(work, current) else publish(work, current.id, partial=True)
-    answered: tuple[dispatch.SendReport, ...] = ()
-    if mailed:
-        kinds = (dispatch.What.CORRECTIONS, dispatch.What.ACKNOWLEDGEMENTS)
-        answered = tuple(dispatch.send(work, kind, current.id) for kind in kinds)
-    return Ran(current, judged, fetched, published, answered, status(work, current.id))
-
-
-# --- where a figure comes from ----------------------------------------------------------
-
-
-def trace_cell(work: Workspace, reference: str, name: str | None = None) -> trace.Trace:
-    """From a cell of the master ("Indicadores!H12") back to the cells of returned files.
-
-    Raises PniError("trace-cell") where the master has no such cell.
-    """
-    return trace.trace(reference, gather(work, work.round(name)))
-
-
-# --- what changed -------------------------------------------------------------------------
-
-
-def is_submission(name: str) -> bool:
-    """Whether a name is that of a submission ("E0007") rather than of a file."""
-    return re.fullmatch(r"E\d{4,}", name.upper()) is not None
-
-
-def compare_masters(before: Path, after: Path) -> tuple[diff.Change, ...]:
-    """What changed between two masters, and why. Raises PniError("file-missing" | ...)."""
-    return diff.diff(files.read(before), files.read(after))
-
-
-def compare_submissions(work: Workspace, before: str, after: str) -> tuple[diff.Change, ...]:
-    """What changed between two submissions, cell by cell."""
-    baselines = pipeline_judge.Baselines(work)
-    chosen = [work.ledger.submission(name.upper()) for name in (before, after)]
-    items = [(s.filename, work.archive.load(s.sha256)) for s in chosen]
-    older, newer = pipeline_judge.read_all(work, items, baselines)
-    return diff.diff_returns(older, newer)

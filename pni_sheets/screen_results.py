@@ -17,7 +17,8 @@ from pni_sheets.screen_intake import (
 
 if TYPE_CHECKING:
     from pni_sheets.demo import Demonstration
-    from pni_sheets.pipeline_results import Published, Ran
+    from pni_sheets.pipeline_results import Published
+    from pni_sheets.pipeline_run import Ran
     from pni_sheets.results import GroupResult
 
 #: What each output is called on screen.

@@ -19,7 +19,7 @@ from mail_servers import (
 from mail_workspace import ROUND, Office, address
 from odd_messages import CONTACT, STRANGER, attach, bounce, message
 
-from pni_sheets import dispatch, dispatch_fetch, dispatch_senders, pipeline_results
+from pni_sheets import dispatch, dispatch_fetch, dispatch_senders, pipeline_run
 from pni_sheets.dispatch import Outcome, What
 from pni_sheets.errors import PniError
 from pni_sheets.model import SubmissionState
@@ -178,7 +178,7 @@ def test_the_everyday_command_fetches_judges_and_answers_and_repeats_nothing(
         mailed.configure(pausa_segundos=0.0)
         for _ in range(2):
             with mailed.open() as work:
-                ran = pipeline_results.run(work, ROUND)
+                ran = pipeline_run.run(work, ROUND)
     assert ran.fetched == dispatch.FetchReport(())
     assert {to for _, to, _ in postbox.messages} == {(CONTACT,), (address("MINSAL"),)}
     assert len(postbox.messages) == 2
@@ -187,7 +187,7 @@ def test_the_everyday_command_fetches_judges_and_answers_and_repeats_nothing(
 
 def test_without_an_account_the_everyday_command_needs_no_mail(office: Office) -> None:
     with office.open() as work:
-        ran = pipeline_results.run(work, ROUND)
+        ran = pipeline_run.run(work, ROUND)
     assert (ran.fetched, ran.answered) == (None, ())
 
 

@@ -1,0 +1,80 @@
+"""The everyday command: what came in is judged, what leaves is brought up to date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pni_sheets import pipeline_desk, pipeline_intake
+from pni_sheets.model import CollectionRound
+from pni_sheets.pipeline import Progress, silent
+from pni_sheets.pipeline_desk import Judged
+from pni_sheets.pipeline_status import Status, status
+from pni_sheets.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pni_sheets.dispatch import FetchReport, SendReport
+    from pni_sheets.pipeline_results import Published
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What ``run`` did. ``published`` is None where nothing had changed since the last
+    outputs; ``fetched`` is None and ``answered`` empty without a mail account."""
+
+    round: CollectionRound
+    judged: tuple[Judged, ...]
+    fetched: FetchReport | None
+    published: Published | None
+    answered: tuple[SendReport, ...]
+    status: Status
+
+
+def run(work: Workspace, name: str | None = None, tell: Progress = silent) -> Ran:
+    """Ingest what is in the inbox and bring the outputs up to date, missing or not.
+
+    With a mailbox configured it fetches first, and answers with corrections and
+    acknowledgements afterwards. Unchanged, it writes nothing.
+    """
+    current = work.round(name)
+    fetched = _fetched(work)
+    judged = tuple(pipeline_intake.ingest(work, current.id, tell=tell))
+    published = None if is_current(work, current) else _published(work, current)
+    answered = _answered(work, current)
+    return Ran(current, judged, fetched, published, answered, status(work, current.id))
+
+
+def is_current(work: Workspace, current: CollectionRound) -> bool:
+    """Whether the recorded outputs were made from the ledger's present state."""
+    products = work.ledger.products(current.id)
+    digest = work.ledger.state_digest(current.id)
+    last = {p.kind: p for p in products if p.kind != pipeline_desk.CORRECTION}
+    return bool(last) and all(
+        p.state_digest == digest and (work.root / p.path).is_file() for p in last.values()
+    )
+
+
+# Mail and master are imported where there is something to fetch, to print, to answer.
+
+
+def _fetched(work: Workspace) -> FetchReport | None:
+    if not work.settings.mail.receives:
+        return None
+    from pni_sheets import dispatch
+
+    return dispatch.fetch(work)
+
+
+def _published(work: Workspace, current: CollectionRound) -> Published:
+    from pni_sheets import pipeline_results
+
+    return pipeline_results.publish(work, current.id, partial=True)
+
+
+def _answered(work: Workspace, current: CollectionRound) -> tuple[SendReport, ...]:
+    if work.settings.mail.transport == "eml":
+        return ()
+    from pni_sheets import dispatch
+
+    kinds = (dispatch.What.CORRECTIONS, dispatch.What.ACKNOWLEDGEMENTS)
+    return tuple(dispatch.send(work, kind, current.id) for kind in kinds)

@@ -1,0 +1,37 @@
+"""Where a figure of the master comes from, and what changed between two of them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pni_sheets import diff, files, pipeline_judge, trace
+from pni_sheets.pipeline_results import gather
+from pni_sheets.workspace import Workspace
+
+
+def trace_cell(work: Workspace, reference: str, name: str | None = None) -> trace.Trace:
+    """From a cell of the master ("Indicadores!H12") back to the cells of returned files.
+
+    Raises PniError("trace-cell") where the master has no such cell.
+    """
+    return trace.trace(reference, gather(work, work.round(name)))
+
+
+def is_submission(name: str) -> bool:
+    """Whether a name is that of a submission ("E0007") rather than of a file."""
+    return re.fullmatch(r"E\d{4,}", name.upper()) is not None
+
+
+def compare_masters(before: Path, after: Path) -> tuple[diff.Change, ...]:
+    """What changed between two masters, and why. Raises PniError("file-missing" | ...)."""
+    return diff.diff(files.read(before), files.read(after))
+
+
+def compare_submissions(work: Workspace, before: str, after: str) -> tuple[diff.Change, ...]:
+    """What changed between two submissions, cell by cell."""
+    baselines = pipeline_judge.Baselines(work)
+    chosen = [work.ledger.submission(name.upper()) for name in (before, after)]
+    items = [(s.filename, work.archive.load(s.sha256)) for s in chosen]
+    older, newer = pipeline_judge.read_all(work, items, baselines)
+    return diff.diff_returns(older, newer)
