@@ -14,12 +14,12 @@ from datetime import date, timedelta
 from functools import cache
 
 from pni_sheets import form
-from pni_sheets.expressions import Cell, Expr, Fact, constant, says, walk
+from pni_sheets.expressions import Cell, Expr, Fact, Related, constant, says, walk
 from pni_sheets.expressions_excel import Facts, Places, literal, to_excel
 from pni_sheets.findings import Severity
 from pni_sheets.messages import hint, number
 from pni_sheets.model import Value
-from pni_sheets.rules import Bound, Rule, rules_for
+from pni_sheets.rules import Bound, Check, Rule, rules_for
 from pni_sheets.style import OK
 
 #: What *Revisión* says of a row with content and without problems.
@@ -53,14 +53,25 @@ class Limit:
 def row_checks(sheet: str, facts: Facts, places: Places) -> tuple[RowCheck, ...]:
     """The checks that can apply to a row with those facts: errors first, then by stage."""
     found = []
-    for rule in sorted(rules_for(sheet), key=lambda r: r.severity is not Severity.ERROR):
-        for check in rule.checks:
-            if check.sheet == sheet:
-                formula = to_excel(check.condition, places, facts)
-                if formula is not False:
-                    words = "" if check.unless is None else _words(check.unless, places)
-                    found.append(RowCheck(rule, check.field, _text(formula), words))
+    for rule, check in _declared(sheet):
+        formula = to_excel(check.condition, places, facts)
+        if formula is not False:
+            words = "" if check.unless is None else _words(check.unless, places)
+            found.append(RowCheck(rule, check.field, _text(formula), words))
     return tuple(found)
+
+
+@cache
+def _declared(sheet: str) -> tuple[tuple[Rule, Check], ...]:
+    rules = sorted(rules_for(sheet), key=lambda rule: rule.severity is not Severity.ERROR)
+    return tuple((rule, check) for rule in rules for check in rule.checks if check.sheet == sheet)
+
+
+@cache
+def sheets_read(sheet: str) -> frozenset[str]:
+    """The other sheets that the checks of a sheet look at."""
+    nodes = (node for _, check in _declared(sheet) for node in walk(check.condition))
+    return frozenset(node.cell.sheet for node in nodes if isinstance(node, Related))
 
 
 def _words(cell: Cell, places: Places) -> str:
@@ -71,20 +82,12 @@ def _text(formula: str | bool) -> str:
     return literal(formula) if isinstance(formula, bool) else formula
 
 
-def review(sheet: str, facts: Facts, places: Places) -> str:
-    """Formula of *Revisión*: the hint of the first broken rule (errors first), "✔ Completa"
-    for a row with content and no problem, "" for an empty row of which nothing is asked."""
-    checks = row_checks(sheet, facts, places)
-    return _review(checks, (f.name for f in form.sheet(sheet).entries), places)
+def review(checks: Iterable[RowCheck], fields: Iterable[str], places: Places) -> str:
+    """Formula of *Revisión* for some entry fields of a row, or for one of a label/value sheet.
 
-
-def review_cell(sheet: str, field: str, facts: Facts, places: Places) -> str:
-    """The same for one field of a label/value sheet."""
-    checks = tuple(c for c in row_checks(sheet, facts, places) if c.field == field)
-    return _review(checks, (field,), places)
-
-
-def _review(checks: Iterable[RowCheck], fields: Iterable[str], places: Places) -> str:
+    The hint of the first broken rule of ``checks`` (errors first), "✔ Completa" where there
+    is content and no problem, "" where all is empty and nothing is asked.
+    """
     cells = ",".join(places.cell(name) for name in fields)
     text = f'IF(COUNTA({cells})=0,"",{literal(COMPLETE)})'
     kept = tuple(checks)
@@ -116,17 +119,8 @@ def _any(formulas: list[str]) -> str:
     return formulas[0] if len(formulas) == 1 else f"OR({','.join(formulas)})"
 
 
-def pending(sheet: str, facts: Facts, places: Places) -> str:
+def pending(checks: Iterable[RowCheck]) -> str:
     """Formula of *Pendientes*: how many cells of the row have errors; 0 when it is ready."""
-    return _pending(row_checks(sheet, facts, places))
-
-
-def pending_cell(sheet: str, field: str, facts: Facts, places: Places) -> str:
-    """The same for one field of a label/value sheet: 1 when it has an error, else 0."""
-    return _pending(c for c in row_checks(sheet, facts, places) if c.field == field)
-
-
-def _pending(checks: Iterable[RowCheck]) -> str:
     fields: dict[str, list[str]] = {}
     for check in checks:
         if check.rule.severity is Severity.ERROR:
@@ -145,8 +139,7 @@ def limit(sheet: str, field: str, facts: Mapping[str, Value]) -> Limit | None:
 
 @cache
 def _bounds(sheet: str, field: str) -> tuple[Bound, ...]:
-    checks = (c for rule in rules_for(sheet) for c in rule.checks)
-    return tuple(c.bound for c in checks if (c.sheet, c.field) == (sheet, field) and c.bound)
+    return tuple(c.bound for _, c in _declared(sheet) if c.field == field and c.bound)
 
 
 @cache

@@ -226,11 +226,11 @@ class Formats:
 
     def __init__(self, workbook: Workbook) -> None:
         self._workbook = workbook
-        self._made: dict[tuple[str, tuple[tuple[str, Any], ...]], Format] = {}
+        self._made: dict[object, Format] = {}
 
     def __call__(self, name: str, **changes: Any) -> Format:
         """The format of that name in ``STYLES``, with changes in xlsxwriter's words."""
-        key = (name, tuple(sorted(changes.items())))
+        key = (name, *sorted(changes.items())) if changes else name
         made = self._made.get(key)
         if made is None:
             properties = {"font_name": FONT, "font_size": TEXT_SIZE, "font_color": INK}
@@ -240,7 +240,7 @@ class Formats:
 
     def differential(self, **properties: Any) -> Format:
         """A format for a conditional format: only the properties it changes."""
-        key = ("", tuple(sorted(properties.items())))
+        key = tuple(sorted(properties.items()))
         if key not in self._made:
             self._made[key] = self._workbook.add_format(properties)
         return self._made[key]

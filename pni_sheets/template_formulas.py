@@ -8,9 +8,9 @@ the row number, the figures and the ranges of other sheets are put in at the end
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 
 from pni_sheets import form, rules, rules_excel, style
 from pni_sheets.expressions import Fact, walk
@@ -24,7 +24,7 @@ FIGURES = ("target", "expected", "prior", "prior_count")
 
 _RANGE = re.compile(r"‹([^‹›.]+)\.([a-z_]+)›")
 
-Shape = tuple[tuple[str, Value], ...]
+Shape = tuple[Value, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,44 +48,51 @@ class Formulas:
     template: ReportingTemplate
     sheet: str
     thresholds: Thresholds
-    _texts: dict[tuple[str, Shape], str] = field(default_factory=dict)
+    _placed: dict[Shape, Mapping[str, str]] = field(default_factory=dict)
 
-    def texts(self, names: Iterable[str], row: TemplateRow, number: int) -> dict[str, str]:
-        """The formulas (with "=") of the fields ``names`` in a row; ``number`` counts from 1.
+    def texts(self, row: TemplateRow, number: int = 0) -> dict[str, str]:
+        """The formulas (with "=") of a row by field; ``number`` counts rows from 1.
 
         On a label/value sheet "revision:cargo" is the self-check of one of its fields.
         """
         shape = _shape(self.sheet, row)
-        figures = [
-            (f"‹{name}›", literal(value))  # type: ignore[arg-type]
-            for name in FIGURES
-            if (value := row.facts.get(name)) is not None
-        ]
-        return {name: self._filled(name, shape, str(number), figures) for name in names}
+        texts = self._placed.get(shape)
+        if texts is None:
+            texts = self._placed[shape] = self._place(shape)
+        slots = [(ROW, str(number))]
+        if self.sheet == form.INDICATORS.name:
+            slots += [(f"‹{n}›", literal(v)) for n, v in _figures(row)]
+        return {name: _filled(text, slots) for name, text in texts.items()}
 
-    def _filled(self, name: str, shape: Shape, number: str, figures: list[tuple[str, str]]) -> str:
-        text = self._texts.get((name, shape))
-        if text is None:
-            text = self._texts[name, shape] = self._placed(name, shape)
-        text = text.replace(ROW, number)
-        for slot, value in figures:
-            text = text.replace(slot, value)
-        return text
-
-    def _placed(self, name: str, shape: Shape) -> str:
-        """The compiled text with the ranges of this workbook."""
+    def _place(self, shape: Shape) -> dict[str, str]:
+        """The compiled texts with the ranges of this workbook."""
         places = Places(self.template, self.sheet)
-        present = frozenset(self.template.sheets)
-        compiled = _compiled(self.sheet, name, shape, present, self.thresholds)
-        return _RANGE.sub(lambda found: places.column(found[1], found[2]) or "", compiled)
+        present = rules_excel.sheets_read(self.sheet).intersection(self.template.sheets)
+        compiled = _compiled(self.sheet, shape, present, self.thresholds)
+        return {
+            name: _RANGE.sub(lambda found: places.column(found[1], found[2]) or "", text)
+            for name, text in compiled.items()
+        }
+
+
+def _figures(row: TemplateRow) -> Iterator[tuple[str, float]]:
+    for name in FIGURES:
+        value = row.facts[name]
+        if value is not None:
+            assert isinstance(value, (int, float))
+            yield name, value
+
+
+def _filled(text: str, slots: Iterable[tuple[str, str]]) -> str:
+    for slot, value in slots:
+        text = text.replace(slot, value)
+    return text
 
 
 def _shape(sheet: str, row: TemplateRow) -> Shape:
+    """The values of ``_facts_read``; of a figure, whether it is known."""
     facts = row.facts
-    return tuple(
-        (name, facts[name] is not None if name in FIGURES else facts[name])
-        for name in _facts_read(sheet)
-    )
+    return tuple([facts[n] is not None if n in FIGURES else facts[n] for n in _facts_read(sheet)])
 
 
 @cache
@@ -100,37 +107,50 @@ def _facts_read(sheet: str) -> tuple[str, ...]:
     return tuple(sorted(read))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _compiled(
-    sheet: str, name: str, shape: Shape, present: frozenset[str], thresholds: Thresholds
-) -> str:
+    sheet: str, shape: Shape, present: frozenset[str], thresholds: Thresholds
+) -> Mapping[str, str]:
+    """The texts of all formulas of a shape; ``present`` are sheets of the workbook."""
     facts: Facts = {
         fact: (Slot(f"‹{fact}›") if value else None) if fact in FIGURES else value
-        for fact, value in shape
+        for fact, value in zip(_facts_read(sheet), shape, strict=True)
     }
-    _, _, field = name.partition(":")
-    maker = partial(_check_cell, field) if field else _MAKERS[name]
-    return "=" + maker(sheet, facts, _Anywhere(sheet, present), thresholds)
+    places = _Anywhere(sheet, present)
+    checks = rules_excel.row_checks(sheet, facts, places)
+    declared = form.sheet(sheet)
+    entries = [each.name for each in declared.entries]
+    texts = {form.PENDING.name: rules_excel.pending(checks)}
+    if declared.record:
+        for name in entries:
+            own = [check for check in checks if check.field == name]
+            texts[f"{form.REVIEW.name}:{name}"] = rules_excel.review(own, [name], places)
+    else:
+        texts[form.REVIEW.name] = rules_excel.review(checks, entries, places)
+        for each in declared.fields:
+            if each.name in _MAKERS:
+                texts[each.name] = _MAKERS[each.name](facts, places, thresholds)
+    return {name: "=" + text for name, text in texts.items()}
 
 
-Maker = Callable[[str, Facts, _Anywhere, Thresholds], str]
+Maker = Callable[[Facts, _Anywhere, Thresholds], str]
 
 
-def _accumulated(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+def _accumulated(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
     """With this semester's figure where there is one, else what was reported before."""
     now, before = places.cell("avance"), places.cell("anterior")
     total = to_excel(rules.ACCUMULATED, places, facts)
     return f'IF(ISNUMBER({now}),{total},IF(ISNUMBER({before}),{before},""))'
 
 
-def _percent(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+def _percent(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
     if not facts.get("target"):
         return '""'
     total = places.cell("acumulado")
     return f'IF(ISNUMBER({total}),ROUND({total}/‹target›*100,1),"")'
 
 
-def _light(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+def _light(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
     """``lights.judge`` in Excel's words; a figure of this semester makes it current."""
     if facts.get("target") is None or facts.get("expected") is None:
         return literal(_label(Light.NOT_DUE))
@@ -149,33 +169,22 @@ def _label(light: Light) -> str:
     return style.light(light.value).label
 
 
-def _funded(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+def _funded(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
     """The sum of the sources, blank while none is filled in."""
     first, last = (places.cell(form.FUNDING[end].name) for end in (0, -1))
     return f'IF(COUNT({first}:{last})=0,"",SUM({first}:{last}))'
 
 
-def _gap(sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
+def _gap(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
     required, funded = places.cell("requerido"), places.cell("financiado")
     return f'IF(ISNUMBER({required}),{required}-N({funded}),"")'
 
 
-def _check(
-    make: Callable[..., str], sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds
-) -> str:
-    return make(sheet, facts, places)
-
-
-def _check_cell(field: str, sheet: str, facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
-    return rules_excel.review_cell(sheet, field, facts, places)
-
-
+#: The formulas that are no self-check, by field.
 _MAKERS: dict[str, Maker] = {
     "acumulado": _accumulated,
     "porcentaje": _percent,
     "semaforo": _light,
     "financiado": _funded,
     "brecha": _gap,
-    form.REVIEW.name: partial(_check, rules_excel.review),
-    form.PENDING.name: partial(_check, rules_excel.pending),
 }

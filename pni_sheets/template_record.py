@@ -41,11 +41,9 @@ def write(
         page.set_column(column, column, width)
         page.write_string(HEADER_ROW, column, header, formats("header"))
     page.set_row(HEADER_ROW, 20)
-    formulas = Formulas(job.template, sheet.name, job.settings.thresholds)
-    checks = formulas.texts((f"{form.REVIEW.name}:{f.name}" for f in sheet.fields), record, 0)
-    for row, (declared, check) in enumerate(
-        zip(sheet.fields, checks.values(), strict=True), FIRST_ROW
-    ):
+    checks = Formulas(job.template, sheet.name, job.settings.thresholds).texts(record)
+    for row, declared in enumerate(sheet.fields, FIRST_ROW):
+        check = checks[f"{form.REVIEW.name}:{declared.name}"]
         page.write_formula(row, RECORD_REVIEW, check, formats("computed-text"), "")
         _line(page, formats, job, (sheet.name, record.key, declared.name), row)
         validate_cells(page, sheet.name, declared, [(row, row)], RECORD_ENTRY, record.facts)

@@ -123,7 +123,7 @@ def _pending(job: Job, name: str) -> str:
     if form.sheet(name).record:
         (record,) = job.template.sheets[name]
         formulas = Formulas(job.template, name, job.settings.thresholds)
-        return formulas.texts((form.PENDING.name,), record, 0)[form.PENDING.name]
+        return formulas.texts(record)[form.PENDING.name]
     return f"=IFERROR(SUM({Places(job.template, name).column(name, form.PENDING.name)}),1)"
 
 

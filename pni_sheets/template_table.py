@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pni_sheets import form, rules_excel, style, textfit
@@ -51,9 +50,7 @@ def write(
 ) -> None:
     """Write headers, rows, checks and print set-up of a table."""
     heading(page, formats, job, sheet.title, _first_entry(sheet))
-    table = _Table(
-        page, formats, job, sheet, Formulas(job.template, sheet.name, job.settings.thresholds)
-    )
+    table = _Table(page, formats, job, sheet)
     table.write_headers()
     for number, row in enumerate(rows, FIRST_ROW):
         table.write_row(number, row)
@@ -73,22 +70,33 @@ def _first_entry(sheet: form.Sheet) -> int:
     return next(column for column, each in enumerate(sheet.fields) if each.entry)
 
 
-@dataclass(slots=True)
 class _Table:
-    """One table while it is being written."""
+    """One table while it is being written.
 
-    page: Worksheet
-    formats: Formats
-    job: Job
-    sheet: form.Sheet
-    formulas: Formulas
-    fields: tuple[Field, ...] = field(init=False)
-    computed: tuple[str, ...] = field(init=False)
+    Columns are sorted out by kind and their formats looked up once, not for each cell. A
+    table's prefilled columns stand before its entries, and what to correct after all.
+    """
 
-    def __post_init__(self) -> None:
-        extra = (form.FIX,) if self.job.correcting else ()
-        self.fields = (*self.sheet.fields, *extra)
-        self.computed = tuple(f.name for f in self.sheet.fields if f.kind is Kind.FORMULA)
+    def __init__(self, page: Worksheet, formats: Formats, job: Job, sheet: form.Sheet) -> None:
+        self.page, self.formats, self.job, self.sheet = page, formats, job, sheet
+        self.fields = (*sheet.fields, form.FIX) if job.correcting else sheet.fields
+        self._formulas = Formulas(job.template, sheet.name, job.settings.thresholds)
+        columns = list(enumerate(sheet.fields))
+        self._computed = [
+            (column, each.name, formats(_FORMULA_STYLES.get(each.name, "computed")))
+            for column, each in columns
+            if each.kind is Kind.FORMULA
+        ]
+        self._entries = [
+            (column, each, entry_format(formats, each.kind, None, None), formats("closed"))
+            for column, each in columns
+            if each.entry
+        ]
+        self._prefilled = [
+            (column, each, formats("prefilled-code" if each.kind is Kind.CODE else "prefilled"))
+            for column, each in columns
+            if not each.entry and each.kind is not Kind.FORMULA
+        ]
 
     def write_headers(self) -> None:
         """Entry columns have a dark header, prefilled ones a pale one, computed ones in italics."""
@@ -104,27 +112,16 @@ class _Table:
 
     def write_row(self, number: int, row: TemplateRow) -> None:
         marks = self._marks(row)
-        computed = self.formulas.texts(self.computed, row, number + 1)
-        lines = 1
-        for column, each in enumerate(self.fields):
-            value: Value = None
-            if each.kind is Kind.FORMULA:
-                shown = self.formats(_FORMULA_STYLES.get(each.name, "computed"))
-                self.page.write_formula(number, column, computed[each.name], shown, "")
-            elif each.name == form.FIX.name:
-                value = self._write_fix(number, column, marks)
-            elif each.entry and self._is_open(row, each):
-                value = self._write_entry(number, column, row, each, marks)
-            else:
-                value = row.prefilled.get(each.name)
-                put(self.page, number, column, value, self._locked(each, value, marks))
-            if type(value) is str:
-                lines = max(lines, textfit.lines(value, each.width, style.TABLE_SIZE))
-        self.page.set_row(number, textfit.height(max(lines, ENTRY_LINES), style.TABLE_SIZE))
-
-    def _is_open(self, row: TemplateRow, each: Field) -> bool:
-        """Also where something was typed though nothing is asked: it can be taken out."""
-        return each.name in row.open or (self.sheet.name, row.key, each.name) in self.job.entries
+        lines = max(
+            ENTRY_LINES,
+            self._write_prefilled(number, row, marks),
+            self._write_entries(number, row, marks),
+            self._write_fix(number, marks) if self.job.correcting else 0,
+        )
+        texts = self._formulas.texts(row, number + 1)
+        for column, name, shown in self._computed:
+            self.page.write_formula(number, column, texts[name], shown, "")
+        self.page.set_row(number, textfit.height(lines, style.TABLE_SIZE))
 
     def _marks(self, row: TemplateRow) -> dict[str, Mark]:
         if not self.job.marks:
@@ -132,39 +129,64 @@ class _Table:
         places = ((each, (self.sheet.name, row.key, each.name)) for each in self.sheet.fields)
         return {each.name: self.job.marks[at] for each, at in places if at in self.job.marks}
 
-    def _write_entry(
-        self, number: int, column: int, row: TemplateRow, each: Field, marks: dict[str, Mark]
-    ) -> Value:
-        value = self.job.entries.get((self.sheet.name, row.key, each.name))
-        mark = marks.get(each.name)
-        put(self.page, number, column, value, entry_format(self.formats, each.kind, value, mark))
-        if mark:
-            comment(self.page, number, column, mark)
-        return value
+    def _write_prefilled(self, number: int, row: TemplateRow, marks: dict[str, Mark]) -> int:
+        """The locked cells of a row; how many lines the longest text takes."""
+        lines = 0
+        for column, each, shown in self._prefilled:
+            value = row.prefilled.get(each.name)
+            if isinstance(value, str):
+                if marks and each.kind is Kind.CODE:
+                    shown = self._marked_code(marks)
+                self.page.write_string(number, column, value, shown)
+                lines = max(lines, textfit.lines(value, each.width, style.TABLE_SIZE))
+            elif isinstance(value, (int, float)):
+                whole = "#,##0" if float(value).is_integer() else "General"
+                shown = self.formats("prefilled-number", num_format=whole)
+                put(self.page, number, column, value, shown)
+            else:
+                put(self.page, number, column, value, shown)
+        return lines
 
-    def _write_fix(self, number: int, column: int, marks: dict[str, Mark]) -> Value:
+    def _marked_code(self, marks: dict[str, Mark]) -> Format:
+        worst = min(marks.values(), key=lambda mark: not mark.blocking)
+        return self.formats(
+            "prefilled-code", num_format=f'"{worst.symbol} "@', **marked_fill(worst)
+        )
+
+    def _write_entries(self, number: int, row: TemplateRow, marks: dict[str, Mark]) -> int:
+        """The cells to be filled; how many lines the longest text put back takes.
+
+        One is open also where something was typed though nothing is asked: it can be taken
+        out.
+        """
+        lines, entries = 0, self.job.entries
+        for column, each, empty, closed in self._entries:
+            place = (self.sheet.name, row.key, each.name)
+            if each.name not in row.open and place not in entries:
+                self.page.write_blank(number, column, None, closed)
+                continue
+            value, mark = entries.get(place), marks.get(each.name)
+            if value is None and mark is None:
+                self.page.write_blank(number, column, None, empty)
+                continue
+            shown = entry_format(self.formats, each.kind, value, mark)
+            put(self.page, number, column, value, shown)
+            if mark:
+                comment(self.page, number, column, mark)
+            if isinstance(value, str):
+                lines = max(lines, textfit.lines(value, each.width, style.TABLE_SIZE))
+        return lines
+
+    def _write_fix(self, number: int, marks: dict[str, Mark]) -> int:
         """What to correct in the row, worst first, each with the column it is about."""
         ordered = sorted(marks.items(), key=lambda item: not item[1].blocking)
         texts = [
             f"{mark.symbol} {self.sheet.field(name).header}: {mark.text}" for name, mark in ordered
         ]
         worst = ("error" if ordered[0][1].blocking else "warning") if ordered else "text"
-        text = "\n".join(texts) or None
-        put(self.page, number, column, text, self.formats(worst))
-        return text
-
-    def _locked(self, each: Field, value: Value, marks: dict[str, Mark]) -> Format:
-        if each.kind is Kind.CODE:
-            if not marks:
-                return self.formats("prefilled-code")
-            worst = min(marks.values(), key=lambda mark: not mark.blocking)
-            return self.formats(
-                "prefilled-code", num_format=f'"{worst.symbol} "@', **marked_fill(worst)
-            )
-        if isinstance(value, (int, float)):
-            whole = float(value).is_integer()
-            return self.formats("prefilled-number", num_format="#,##0" if whole else "General")
-        return self.formats("closed" if each.entry else "prefilled")
+        text = "\n".join(texts)
+        put(self.page, number, len(self.sheet.fields), text or None, self.formats(worst))
+        return textfit.lines(text, form.FIX.width, style.TABLE_SIZE)
 
 
 # --- what belongs to columns -----------------------------------------------------------

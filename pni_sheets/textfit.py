@@ -33,9 +33,16 @@ _GROUPS = {
     1636: "m",
     1854: "MW@—",
 }
-_WIDTH = {ord(character): width for width, group in _GROUPS.items() for character in group}
 #: For characters that are not in the table: wider than most.
 _OTHER = 1300
+
+
+class _Widths(dict[str, int]):
+    def __missing__(self, character: str) -> int:
+        return _OTHER
+
+
+_WIDTH = _Widths({character: width for width, group in _GROUPS.items() for character in group})
 #: Bold runs are wider, and printers and other screens wrap earlier than the metrics say.
 _BOLD, _SLACK = 1.05, 1.04
 #: Points of a line, by the font's size: Calibri's own spacing, rounded up as Excel does.
@@ -53,7 +60,7 @@ def pixels(width: float) -> int:
 
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width of one line of ``text`` in pixels at 96 dots per inch, ``size`` in points."""
-    units = sum(_WIDTH.get(ord(character), _OTHER) for character in text)
+    units = sum(map(_WIDTH.__getitem__, text))
     return units / 2048 * size * 96 / 72 * (_BOLD if bold else 1.0)
 
 

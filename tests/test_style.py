@@ -7,6 +7,7 @@ import itertools
 import zipfile
 
 import pytest
+import xlsxwriter
 from workbooks import CREATED
 
 from pni_sheets import style
@@ -129,6 +130,49 @@ def test_text_is_never_a_live_formula_or_link() -> None:
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     assert written(("a", "b")) == written(("a", "b"))
+
+
+ODD_TEXTS = (
+    "", " ", "a", " a", "a ", "a\tb", "a\nb\n", "\u00a0a", "«ñandú»", "& < > \" '", "<r>a</r>",
+    "_x0041_", "x_x", "\x01\x1f", "\ufffe\uffff", "\u200b", "👍", "=1+1", "x" * 40_000,
+)  # fmt: skip
+ODD_NUMBERS = (0, -1, 1.5, 1e300, 5e-324, 1 / 3, 123456789012345678, True)
+ODD_RESULTS = ("", 0, 2.5, "texto", "#N/A", True)
+
+
+def of_every_kind(book: xlsxwriter.Workbook) -> None:
+    """Cells of every kind that xlsxwriter knows, with and without formats."""
+    page = book.add_worksheet("Hoja")
+    shown, other = book.add_format({"bold": True}), book.add_format({"italic": True})
+    page.set_row(3, 40, other)
+    page.set_row(70, 40)
+    page.set_column(5, 5, 20, other)
+    for column, cell in ((0, shown), (1, None), (5, None), (30, other)):
+        for row, text in enumerate(ODD_TEXTS):
+            page.write_string(row, column, text, cell)
+        for row, number in enumerate(ODD_NUMBERS, 20):
+            page.write_number(row, column, number, cell)
+        for row, result in enumerate(ODD_RESULTS, 30):
+            page.write_formula(row, column, '=IF(A1<>"&",1,2)', cell, result)
+        page.write_blank(40, column, None, cell)
+        page.write_boolean(41, column, True, cell)
+        page.write_datetime(42, column, CREATED.replace(tzinfo=None), cell)
+        page.write_url(43, column, "internal:Hoja!A1", cell, "ir", "aquí")
+        page.write_array_formula(44, column, 44, column, "=SUM(A1:A2)", cell, 0)
+        page.write_rich_string(45, column, "uno ", shown, "dos", " tres")
+        page.write_comment(46, column, "un comentario", {"author": "x"})
+
+
+def test_cells_and_texts_are_written_as_xlsxwriter_writes_them() -> None:
+    ours, bare = io.BytesIO(), io.BytesIO()
+    with style.workbook(ours, DOCUMENT) as book:
+        of_every_kind(book)
+    options = {"in_memory": True, "default_format_properties": {"font_name": "Calibri"}}
+    with xlsxwriter.Workbook(bare, options) as book:
+        of_every_kind(book)
+    for part in ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"):
+        mine, other = (zipfile.ZipFile(each).read(part) for each in (ours, bare))
+        assert mine == other
 
 
 def test_what_xlsxwriter_would_leave_out_is_an_error() -> None:
