@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gettext
+import io
 import os
 import sys
+from contextlib import redirect_stderr
 from pathlib import Path
 
 OPERATOR_MUST_ACT = 3
@@ -23,7 +25,8 @@ def run(arguments: list[str] | None = None) -> int:
     import click
 
     from pni_sheets.cli import cli
-    from pni_sheets.console import BUG_REPORT, INTERRUPTED, sentence
+    from pni_sheets.console import sentence
+    from pni_sheets.console_words import BUG_REPORT, INTERRUPTED
     from pni_sheets.errors import PniError
     from pni_sheets.screen_terminal import folded, prepare
 
@@ -32,7 +35,9 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         outcome = cli.main(arguments, prog_name="pni-sheets", standalone_mode=False, color=color)
     except click.ClickException as usage:
-        usage.show()
+        with redirect_stderr(io.StringIO()) as said:
+            usage.show()
+        click.echo(folded(said.getvalue().rstrip().replace("\t", "  ")), err=True)
         return usage.exit_code
     except PniError as problem:
         click.secho(folded(sentence(problem)), fg="red", err=True, color=color)

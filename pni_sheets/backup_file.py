@@ -149,7 +149,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(file) as archive:
             yield archive
     except _DAMAGE as error:
-        raise PniError("backup-damaged", path=file, what=str(error)) from error
+        raise PniError("backup-damaged", path=file, what="no se puede leer como zip") from error
 
 
 def _members(archive: zipfile.ZipFile, file: Path) -> list[_Member]:

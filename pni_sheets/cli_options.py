@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +21,20 @@ INSTITUTION_MUST_ACT = 1
 #: Metavars of the usage lines, in Spanish.
 OPTIONS, SUBCOMMAND = "[OPCIONES]", "COMANDO [ARGUMENTOS]..."
 
-DAY = click.DateTime(["%Y-%m-%d", "%d/%m/%Y"])
+
+class Day(click.ParamType[date]):
+    """A day as an office writes it (31/07/2025) or as the plan does (2025-07-31)."""
+
+    name = "día"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        for form in ("%Y-%m-%d", "%d/%m/%Y"):
+            with suppress(ValueError):
+                return datetime.strptime(value, form).date()
+        return self.fail(f"«{value}» no es una fecha. Escriba, por ejemplo, 2025-07-31.")
+
+
+DAY = Day()
 FILE = click.Path(path_type=Path, dir_okay=True)
 
 

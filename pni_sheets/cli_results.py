@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -198,8 +198,8 @@ def incident(
     session: Session,
     key: str | None,
     address: str | None,
-    since: datetime | None,
-    until: datetime | None,
+    since: date | None,
+    until: date | None,
     file: Path | None,
     as_json: bool,
 ) -> None:
@@ -207,9 +207,7 @@ def incident(
     from pni_sheets import pipeline_care, screen_care
 
     with session.open() as work:
-        lines = pipeline_care.incident(
-            work, key, address, since.date() if since else None, until.date() if until else None
-        )
+        lines = pipeline_care.incident(work, key, address, since, until)
     if file is not None:
         pipeline_care.write_incident(file, lines)
     screen_care.incident(lines, file, as_json)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -79,7 +79,7 @@ def round_group() -> None:
     help="Fecha límite de entrega. Sin ella, la que dice pni.toml.",
 )  # fmt: skip
 @session
-def round_open(session: Session, name: str, deadline: datetime | None) -> None:
+def round_open(session: Session, name: str, deadline: date | None) -> None:
     """Abre una ronda, por ejemplo 2025-S1.
 
     Con una ya abierta y --deadline, cambia su fecha límite.
@@ -87,7 +87,7 @@ def round_open(session: Session, name: str, deadline: datetime | None) -> None:
     from pni_sheets import pipeline, screen_setup
 
     with session.open("round open") as work:
-        opened = pipeline.open_round(work, name, deadline.date() if deadline else None)
+        opened = pipeline.open_round(work, name, deadline)
         screen_setup.round_opened(opened)
 
 

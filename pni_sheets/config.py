@@ -215,7 +215,7 @@ class Paths:
     def create(self) -> None:
         """Make the folders and the signing key. Keeps what is there already."""
         for folder in (self.inbox, self.outbox, self.archive, self.backups):
-            folder.mkdir(parents=True, exist_ok=True)
+            files.make_folder(folder)
         if not self.key.exists():
             import secrets
 

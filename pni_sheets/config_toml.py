@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from pni_sheets.config import Rung, Settings
 from pni_sheets.errors import PniError
@@ -205,31 +205,29 @@ def _checked(option: Option, value: Any, path: Path) -> Any:
     if isinstance(default, float) and type(value) is int:
         value = float(value)
     if type(value) is not type(default):
-        _refuse_type(option, default, value, path)
+        shown, example = _literal(value), _literal(default)
+        raise PniError("config-type", path=path, key=option.name, value=shown, example=example)
     _check_bounds(option, value, path)
     return value
 
 
 def _ladder(option: Option, value: Any, path: Path) -> tuple[Rung, ...]:
     rungs: list[Rung] = []
-    for item in value if isinstance(value, list) else [None]:
+    for item in value if isinstance(value, list) else [value]:
         if (
             not isinstance(item, dict)
             or item.keys() != {"dias", "a"}
             or type(item["dias"]) is not int
             or type(item["a"]) is not str
         ):
-            _refuse_type(option, Settings().reminders, value, path)
+            rung = _literal(Settings().reminders[0])
+            raise PniError(
+                "config-type", path=path, key=option.name, value=_literal(item), example=rung
+            )
         _check_bounds(option, item["dias"], path)
         _check_bounds(option, item["a"], path)
         rungs.append(Rung(item["dias"], item["a"]))
     return tuple(rungs)
-
-
-def _refuse_type(option: Option, default: Any, value: Any, path: Path) -> NoReturn:
-    raise PniError(
-        "config-type", path=path, key=option.name, value=value, example=_literal(default)
-    )
 
 
 def _check_bounds(option: Option, value: Any, path: Path) -> None:
@@ -240,7 +238,8 @@ def _check_bounds(option: Option, value: Any, path: Path) -> None:
         allowed = f"{option.low:g} … {option.high:g}"
         right = option.low <= value <= option.high
     if not right:
-        raise PniError("config-value", path=path, key=option.name, value=value, allowed=allowed)
+        shown = _literal(value)
+        raise PniError("config-value", path=path, key=option.name, value=shown, allowed=allowed)
 
 
 def _placed(target: Any, attribute: str, value: Any) -> Any:
@@ -268,8 +267,11 @@ def render(settings: Settings) -> str:
 def _literal(value: Any) -> str:
     """A value as TOML. JSON strings are TOML basic strings, save for the DEL character."""
     if isinstance(value, tuple):
-        rungs = "".join(f'  {{ dias = {r.days}, a = "{r.to}" }},\n' for r in value)
-        return f"[\n{rungs}]"
+        return "[\n" + "".join(f"  {_literal(rung)},\n" for rung in value) + "]"
+    if isinstance(value, Rung):
+        return _literal({"dias": value.days, "a": value.to})
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{k} = {_literal(v)}" for k, v in value.items()) + " }"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
     if isinstance(value, bool):

@@ -7,7 +7,12 @@ package has its sentence.
 
 from __future__ import annotations
 
+from pni_sheets.console_words import FILE_WORDS, ROUND_WORDS
 from pni_sheets.errors import PniError
+from pni_sheets.spanish import did_you_mean
+
+#: States as errors carry them, in the words of the screen.
+_STATES = {state.value: word.one for state, word in (*ROUND_WORDS.items(), *FILE_WORDS.items())}
 
 ERRORS: dict[str, str] = {
     # --- workspace -------------------------------------------------------------------
@@ -29,6 +34,9 @@ ERRORS: dict[str, str] = {
     "round-outside-plan": (
         "La ronda {round} está fuera del período del plan ({start}-{end}). "
         "Revise el año que escribió."
+    ),
+    "deadline-early": (
+        "Esa fecha límite es anterior a la ronda {round}, que empieza el {start}. Revise el año."
     ),
     "round-none": ("Todavía no hay ninguna ronda. Abra una con «pni-sheets round open 2025-S1»."),
     "round-choose": (
@@ -61,14 +69,14 @@ ERRORS: dict[str, str] = {
     ),
     # --- institutions ----------------------------------------------------------------
     "institution-unknown": (
-        "«{value}» no es la clave de una institución del plan.{suggestion} "
-        "Las claves se listan con «pni-sheets plan export --json»."
+        "«{value}» no es la clave de una institución del plan.{near} "
+        "Las claves están en contactos.xlsx y en «pni-sheets status»."
     ),
     "indicator-unknown": (
-        "«{value}» no es el código de un indicador del plan.{suggestion} Ejemplo: 5.4.2-1."
+        "«{value}» no es el código de un indicador del plan.{near} Ejemplo: 5.4.2-1."
     ),
     "rule-unknown": (
-        "«{value}» no es una regla.{suggestion} "
+        "«{value}» no es una regla.{near} "
         "La regla de cada hallazgo se ve con «pni-sheets explain CLAVE --round RONDA»."
     ),
     "submission-accepted": (
@@ -77,9 +85,9 @@ ERRORS: dict[str, str] = {
     ),
     # --- consolidation ---------------------------------------------------------------
     "institutions-missing": (
-        "Faltan {count} instituciones por aceptar o excusar: {keys}. "
+        "Instituciones por aceptar o excusar: {count} ({keys}). "
         "Pida sus entregas, excúselas con «pni-sheets excuse CLAVE» "
-        "o consolide lo que hay con --partial."
+        "o siga con lo que hay: repita el comando con --partial."
     ),
     "axis-unknown": "«{value}» no es un eje del plan. Los ejes son: {axes}.",
     "rescue-whose": (
@@ -92,7 +100,8 @@ ERRORS: dict[str, str] = {
     ),
     "language-unknown": "No hay resumen en «{value}». Idiomas: {languages}.",
     "pdf-extra-missing": (
-        "Para el resumen en PDF falta un complemento. Instálelo con: pipx install pni-sheets[pdf]"
+        "Para el resumen en PDF falta un complemento. "
+        "Instálelo con: pipx install --force pni-sheets[pdf]"
     ),
     "trace-cell": (
         "«{cell}» no es una celda con datos del maestro. Escriba, por ejemplo, Indicadores!H12."
@@ -119,27 +128,27 @@ ERRORS: dict[str, str] = {
         "Espere a que termine y repita el comando."
     ),
     "key-damaged": (
-        "La clave de firma {path} está dañada. Recupérela de un respaldo con "
+        "La clave de firma {path} está dañada. Recupérela de una copia con "
         "«pni-sheets restore»; sin ella no se reconocen las plantillas ya enviadas."
     ),
     "archive-missing": (
-        "Falta en el archivo {path}. Recupérelo de un respaldo con «pni-sheets restore»."
+        "Falta en el archivo {path}. Recupérelo de una copia con «pni-sheets restore»."
     ),
     "backup-occupied": (
-        "En {path} ya hay algo distinto de lo que trae el respaldo; no se cambió nada. "
+        "En {path} ya hay algo distinto de lo que trae la copia; no se cambió nada. "
         "Indique una carpeta vacía con -C."
     ),
     "backup-damaged": (
-        "El respaldo {path} está dañado o no es de pni-sheets ({what}). "
+        "La copia {path} está dañada o no es de pni-sheets ({what}). "
         "Use otra copia; no se recuperó nada."
     ),
     "backup-unsound": (
-        "No se guardó el respaldo: el espacio de trabajo tiene {count} daños. "
+        "No se guardó la copia: el espacio de trabajo tiene daños ({count}). "
         "Véalos con «pni-sheets verify»."
     ),
     "archive-damaged": (
         "El contenido de {path} cambió desde que se guardó. "
-        "Recupérelo de un respaldo con «pni-sheets restore»."
+        "Recupérelo de una copia con «pni-sheets restore»."
     ),
     # --- configuration ---------------------------------------------------------------
     "config-encoding": (
@@ -155,8 +164,8 @@ ERRORS: dict[str, str] = {
     "config-unknown-key": (
         "En {path}, sección [{section}], no existe la clave «{key}». ¿Quiso decir: {suggestion}?"
     ),
-    "config-type": "En {path}, {key} no puede ser {value!r}. Escríbalo así: {example}",
-    "config-value": "En {path}, {key} no puede ser {value!r}. Valores posibles: {allowed}.",
+    "config-type": "En {path}, {key} no puede ser {value}. Escríbalo así: {example}",
+    "config-value": "En {path}, {key} no puede ser {value}. Valores posibles: {allowed}.",
     "config-thresholds": (
         "En {path}, [semaforo] con_rezago no puede ser mayor que en_tiempo. Corrija uno de los dos."
     ),
@@ -174,7 +183,7 @@ ERRORS: dict[str, str] = {
     ),
     "mail-connect": (
         "No se pudo conectar con {host}:{port} ({detail}). "
-        "Revise la red y el nombre del servidor en pni.toml, y repita la orden."
+        "Revise la red y el nombre del servidor en pni.toml, y repita el comando."
     ),
     "mail-certificate": (
         "El certificado de {host} no es de fiar ({detail}). No se envió la contraseña. "
@@ -193,12 +202,12 @@ ERRORS: dict[str, str] = {
         "si la cuenta usa inicio de sesión moderno, vea docs/mail.md."
     ),
     "mail-server": (
-        "El servidor {host} cortó la conversación ({detail}). Repita la orden: "
+        "El servidor {host} cortó la conversación ({detail}). Repita el comando: "
         "sigue donde quedó y no repite lo hecho."
     ),
     "mail-interrupted": (
         "Salieron {sent} de {total} correos y el servidor dejó de responder ({cause}). "
-        "Repita la orden: sigue donde quedó y no repite los que salieron."
+        "Repita el comando: sigue donde quedó y no repite los que salieron."
     ),
     "mail-folder": (
         "En {host} no existe la carpeta «{folder}». Revise «carpeta» en [correo] de pni.toml."
@@ -208,8 +217,8 @@ ERRORS: dict[str, str] = {
         "No se envió. Ejecute «pni-sheets verify»."
     ),
     "graph-extra-missing": (
-        "Para usar Microsoft Graph falta un componente. Instálelo con «pip install "
-        "pni-sheets[graph]»."
+        "Para usar Microsoft 365 falta un complemento. "
+        "Instálelo con: pipx install --force pni-sheets[graph]"
     ),
     "templates-none": (
         "Todavía no hay plantillas de la ronda {round}. "
@@ -237,10 +246,11 @@ ERRORS: dict[str, str] = {
     ),
     # --- address book ----------------------------------------------------------------
     "contacts-missing": (
-        "No existe {path}. Créelo con «pni-sheets init» o recupérelo de un respaldo."
+        "No existe {path}. «pni-sheets init» lo escribe de nuevo, en blanco; "
+        "o cópielo de una copia guardada."
     ),
     "contacts-unreadable": (
-        "No se pudo leer {path}. Ábralo en Excel, guárdelo como libro .xlsx y repita la orden."
+        "No se pudo leer {path}. Ábralo en Excel, guárdelo como libro .xlsx y repita el comando."
     ),
     "contacts-headers": (
         "En {path} no se encontraron las columnas {headers}. "
@@ -271,11 +281,11 @@ ERRORS: dict[str, str] = {
     ),
     "ledger-damaged": (
         "El registro {path} está dañado ({detail}). No siga trabajando con él: vea el detalle con "
-        "«pni-sheets verify» y recupere un respaldo con «pni-sheets restore»."
+        "«pni-sheets verify» y recupere una copia con «pni-sheets restore»."
     ),
     "ledger-changed": (
         "El registro {path} cambió desde el último comando sin pasar por pni-sheets. "
-        "Vea dónde con «pni-sheets verify» y recupere un respaldo con «pni-sheets restore»."
+        "Vea dónde con «pni-sheets verify» y recupere una copia con «pni-sheets restore»."
     ),
     "ledger-foreign": "{path} no es un registro de pni-sheets. Revise la carpeta indicada con -C.",
     "round-unknown": (
@@ -283,8 +293,8 @@ ERRORS: dict[str, str] = {
         "Una nueva se abre con «pni-sheets round open»."
     ),
     "round-exists": (
-        "La ronda {round} ya existe ({state}). No hace falta abrirla; "
-        "se ve con «pni-sheets round list»."
+        "La ronda {round} ya está {state}; no cambió nada. "
+        "«pni-sheets round open {round} --deadline AAAA-MM-DD» mueve su fecha límite."
     ),
     "round-closed": (
         "La ronda {round} no está abierta y ya no acepta entregas. "
@@ -296,94 +306,28 @@ ERRORS: dict[str, str] = {
     ),
     "plan-version-unknown": (
         "El registro no tiene la versión {version} del plan. "
-        "Recupere un respaldo con «pni-sheets restore»."
+        "Recupere una copia con «pni-sheets restore»."
     ),
     "submission-unknown": (
         "No existe la entrega {value}. Las entregas se ven con «pni-sheets status --round RONDA»."
     ),
     "submission-not-quarantined": (
-        "La entrega {submission} no está apartada (su estado es {state}); no hay nada que liberar."
+        "La entrega {submission} no está en cuarentena, sino {state}; no cambió nada."
     ),
     "submission-not-superseded": (
-        "La entrega {submission} no fue reemplazada (su estado es {state}); "
-        "no hace falta volver a usarla."
+        "La entrega {submission} no fue reemplazada: está {state}. No cambió nada."
     ),
 }
 
 
 def sentence(error: PniError) -> str:
-    """The Spanish sentence of an error, with its parameters in place."""
-    return ERRORS[error.code].format(**error.params)
+    """The Spanish sentence of an error, with its parameters in place.
 
-
-#: What ``verify`` finds: ``what`` is the place, ``detail`` more of it.
-PROBLEMS: dict[str, str] = {
-    "ledger-bits": "{what} cambió desde el último comando (bytes {detail}).",
-    "ledger-pages": "{what} tiene páginas dañadas: {detail}.",
-    "ledger-unreadable": "{what} no se puede leer completo: {detail}.",
-    "ledger-reference": "En {what} falta el registro relacionado ({detail}).",
-    "ledger-log": "La bitácora se rompe en el asiento {what}: algo cambió ahí o después.",
-    "ledger-conservation": "{what} consta en la bitácora o en las entregas, pero no en ambas.",
-    "ledger-content": "Los datos guardados de {what} no son los que se registraron.",
-    "ledger-digest": "La huella de {what} no es la que consta en la bitácora.",
-    "ledger-state": "El estado de {what} no es el último que consta en la bitácora.",
-    "ledger-decision": "La decisión «{what}» no es la que consta en la bitácora.",
-    "ledger-plan": "El plan guardado {what} no es el que se registró.",
-    "ledger-baseline": "La plantilla guardada de {what} no es la que se registró.",
-    "seal-damaged": "Falta {what} o está dañado; el próximo comando que escriba lo rehace.",
-    "seal-broken": "El último comando no terminó ({what}); el próximo revisa y continúa.",
-    "archive-missing": "Falta en el archivo {what} ({detail}).",
-    "archive-damaged": "En el archivo cambió {what} ({detail}).",
-    "archive-orphan": "En el archivo sobra {what}: lo dejó un comando que no terminó.",
-    "copy-damaged": "La copia de seguridad {what} está dañada.",
-}
-
-
-def problem(code: str, *, what: str, detail: str = "") -> str:
-    """The Spanish sentence of something that ``verify`` found."""
-    return PROBLEMS[code].format(what=what, detail=detail)
-
-
-INTERRUPTED = "Interrumpido. Lo que ya estaba registrado no se pierde: repita el comando."
-
-BUG_REPORT = (
-    "Esto es un error del programa, no suyo. Nada de lo registrado se perdió. "
-    "Envíe el texto de arriba a quien mantiene pni-sheets."
-)
-
-#: What ``doctor`` looks at, in the words of the screen.
-CHECK_WORDS = {
-    "python": "Python",
-    "disk": "Espacio en disco",
-    "extra-keyring": "Llavero del sistema",
-    "extra-graph": "Microsoft 365",
-    "extra-pdf": "Resumen en PDF",
-    "workspace": "Espacio de trabajo",
-    "place": "Carpeta",
-    "plan": "Catálogo del plan",
-    "contacts": "Contactos",
-    "letters": "Plantillas de cartas",
-    "ledger": "Registro y archivo",
-    "mail": "Correo",
-    "repeated": "Cartas repetidas",
-}
-
-#: What ``doctor`` advises.
-FIT = {
-    "repeated": (
-        "Salió más de una vez la misma carta a: {keys}. Véalas con «pni-sheets incident CLAVE»."
-    ),
-    "python": "Se necesita Python 3.11 o posterior; este es {found}. Instálelo de python.org.",
-    "disk": "Quedan solo {mb} MB libres. Libere espacio antes de seguir.",
-    "extra": "Opcional, no instalado. Para tenerlo: pipx install pni-sheets[{extra}]",
-    "synced": (
-        "La carpeta parece sincronizada o de red ({service}): el registro puede dañarse. "
-        "Muévala a un disco local y guarde copias con «pni-sheets backup»."
-    ),
-    "contacts": "Hay {n} datos por corregir. Véalos con «pni-sheets contacts check».",
-    "ledger": "Hay {n} daños. Véalos con «pni-sheets verify» y restaure una copia.",
-    "secret": (
-        "Falta la credencial del correo. Póngala en la variable PNI_SMTP_PASSWORD "
-        "o en el llavero del sistema."
-    ),
-}
+    ``near`` (a name that was probably meant) and ``state`` become words.
+    """
+    params = dict(error.params)
+    if "near" in params:
+        params["near"] = did_you_mean(params["near"])
+    if "state" in params:
+        params["state"] = _STATES[params["state"]]
+    return ERRORS[error.code].format(**params)

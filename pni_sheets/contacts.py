@@ -17,6 +17,7 @@ from pni_sheets.findings import Finding, Severity
 from pni_sheets.form import NO, YES
 from pni_sheets.mailbox_address import is_address, mended, parts
 from pni_sheets.model import Plan
+from pni_sheets.spanish import did_you_mean
 
 FILENAME = "contactos.xlsx"
 
@@ -28,10 +29,13 @@ class Check(NamedTuple):
     sentence: str
 
 
+#: The rule of an institution that nobody can be written to.
+UNSERVED = "CONT-SIN-CONTACTO"
+
 CHECKS: Mapping[str, Check] = {
     "CONT-CLAVE": Check(
         Severity.ERROR,
-        "«{value}» no es la clave de una institución que reporta.{suggestion} "
+        "«{value}» no es la clave de una institución que reporta.{near} "
         "Copie la clave de «pni-sheets status».",
     ),
     "CONT-CORREO": Check(
@@ -53,9 +57,9 @@ CHECKS: Mapping[str, Check] = {
     "CONT-FORMULA": Check(
         Severity.ERROR, "La celda tiene una fórmula. Escriba el dato mismo en su lugar."
     ),
-    "CONT-SIN-CONTACTO": Check(
+    UNSERVED: Check(
         Severity.ERROR,
-        "{institution} no tiene a quién escribirle. Agregue al menos un correo que no sea "
+        "Falta a quién escribir en: {institution}. Agregue al menos un correo que no sea "
         "de la jefatura.",
     ),
     "CONT-REPETIDO": Check(
@@ -127,7 +131,15 @@ class AddressBook:
 
 def message(finding: Finding) -> str:
     """The Spanish sentence of a finding about the address book."""
-    return CHECKS[finding.rule].sentence.format(value=finding.value, **finding.params)
+    params = dict(finding.params)
+    if "near" in params:
+        params["near"] = did_you_mean(params["near"])
+    return CHECKS[finding.rule].sentence.format(value=finding.value, **params)
+
+
+def nobody_for(institutions: Sequence[str]) -> str:
+    """One sentence for all the institutions that nobody can be written to."""
+    return CHECKS[UNSERVED].sentence.format(institution=", ".join(institutions))
 
 
 def _finding(rule: str, cell: str | None, value: str | None = None, **params: Any) -> Finding:
@@ -202,8 +214,7 @@ def _unknown(row: Row, plan: Plan) -> Finding:
     value = row.texts.get("institution") or row.texts.get("title", "")
     keys = [institution.key for institution in plan.reporters]
     near = difflib.get_close_matches(value.upper().replace(" ", "_"), keys, 1)
-    suggestion = f" ¿Quiso decir {near[0]}?" if near else ""
-    return _finding("CONT-CLAVE", row.cells["institution"], value, suggestion=suggestion)
+    return _finding("CONT-CLAVE", row.cells["institution"], value, near=near[0] if near else "")
 
 
 def _email(row: Row, found: list[Finding]) -> str:
@@ -267,7 +278,7 @@ def _distinct(contacts: Sequence[Contact]) -> tuple[Contact, ...]:
 def _without(contacts: Sequence[Contact], plan: Plan) -> list[Finding]:
     served = {c.institution for c in contacts if not c.superior}
     return [
-        _finding("CONT-SIN-CONTACTO", None, i.key, institution=i.key)
+        _finding(UNSERVED, None, i.key, institution=i.key)
         for i in plan.reporters
         if i.key not in served
     ]

@@ -81,8 +81,8 @@ COMPOSERS: dict[What, tuple[Composer, str]] = {
 #: Letters that lose their sense once the institution has answered.
 _PASSING = (What.CORRECTIONS, What.REMINDERS)
 
-_NO_CONTACT = "no tiene contacto; agréguelo en contactos.xlsx"
-_NO_RECIPIENT = "no tiene contacto; escriba el destinatario en el borrador"
+_NO_CONTACT = "sin contacto; agréguelo en contactos.xlsx"
+_NO_RECIPIENT = "sin contacto; escriba el destinatario en el borrador"
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +351,10 @@ def _deliver(post: Post, draft: Draft, message: OutboundMessage, transport: Tran
     except PniError as error:
         if post.handed:
             raise PniError(
-                "mail-interrupted", sent=post.handed, total=post.total, cause=error.code
+                "mail-interrupted",
+                sent=post.handed,
+                total=post.total,
+                cause=error.params.get("detail", error.code),
             ) from error
         raise
     if not delivery.accepted:

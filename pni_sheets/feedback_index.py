@@ -77,8 +77,8 @@ def _steps(job: Job) -> tuple[str, ...]:
         "libro anterior.",
         f"Las celdas por corregir están marcadas con {style.WRONG} y color, con un comentario y "
         f"en la columna «{form.FIX.header}» al final de cada hoja.",
-        "Cuando Inicio diga «Lista para enviar», guarde el libro y devuélvalo por correo a más "
-        f"tardar el {in_words(job.template.deadline)}.",
+        "Cuando Inicio diga «Lista para enviar», guarde el libro y devuélvalo por correo cuanto "
+        f"antes. Fecha límite: {in_words(job.template.deadline)}.",
     )
 
 
@@ -96,12 +96,12 @@ def _notes(lines: _Lines, returned: Return) -> None:
             lines.note((number, TOLD, other.sheet, other.cell, other.content))
 
 
-def _first(cells: Sequence[str]) -> str:
-    """The first cell, and how many there are besides."""
-    if not cells:
-        return "Todo el libro"
-    more = len(cells) - 1
-    return f"{cells[0]} y {more} más" if more else cells[0]
+def _first(item: Item) -> str:
+    """The first cell, and how many there are besides; or what the matter concerns."""
+    if not item.cells:
+        return "Toda la hoja" if item.sheet else "Todo el libro"
+    more = len(item.cells) - 1
+    return f"{item.cells[0]} y {more} más" if more else item.cells[0]
 
 
 class _Lines:
@@ -140,7 +140,7 @@ class _Lines:
         """One thing to do, with a link to its first cell."""
         shown = "error" if item.blocking else "warning"
         importance = MUST if item.blocking else SHOULD
-        where = _first(item.cells)
+        where = _first(item)
         every = f"\nCeldas: {', '.join(item.cells)}." if len(item.cells) > 1 else ""
         words = item.words
         values = (
@@ -149,9 +149,10 @@ class _Lines:
         )  # fmt: skip
         row = self.row
         self.cells(values, ("text", shown, "text", "text", "text", "text", "text"))
-        if item.cells and item.sheet:
-            link = f"internal:{quoted(item.sheet)}!{item.cells[0]}"
-            tip = f"Ir a la celda {item.cells[0]} de {item.sheet}"
+        if item.sheet:
+            cell = item.cells[0] if item.cells else "A1"
+            link = f"internal:{quoted(item.sheet)}!{cell}"
+            tip = f"Ir a la celda {cell} de {item.sheet}"
             self._page.write_url(row, 3, link, self._formats("link-cell"), where, tip)
 
     def _next(self, height: float) -> None:

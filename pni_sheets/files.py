@@ -126,6 +126,12 @@ def _patiently(change: Callable[[], object]) -> None:
     change()
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it. Raises as ``write`` does."""
+    with _operator_errors(folder):
+        _make_folder(folder)
+
+
 def _make_folder(folder: Path) -> None:
     if folder.is_dir():
         return

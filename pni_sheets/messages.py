@@ -100,7 +100,7 @@ def _fill(text: str, values: Mapping[str, Any]) -> str:
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith((".", "»", ")")) else f"{text}."
+    return text if text.endswith(".") else f"{text}."
 
 
 class _Spanish(Formatter):

@@ -6,6 +6,9 @@ from pni_sheets.messages_text import Text
 
 _NOTHING_TO_DO = "No tiene que hacer nada."
 _BOOK = "PNI_2025-S1_INSTITUCION.xlsx"
+#: The book that goes back has every sheet, row and column of the template again.
+_GIVEN_BACK = "Llénela en el libro que le devolvemos, que ya la trae."
+_CHOOSE = "Deje en el libro que le devolvemos los datos que valen."
 _SAVE_AS = "Archivo > Guardar como > Libro de Excel (.xlsx)"
 
 FILE = {
@@ -121,44 +124,44 @@ IDENTITY = {
 STRUCTURE = {
     "HOJA-FALTA": Text(
         "Falta la hoja «{sheet}».",
-        "Cópiela de la plantilla que recibió, con sus datos, y envíe el libro completo.",
-        "una hoja llamada {sheet}",
+        _GIVEN_BACK,
+        "la hoja {sheet} del libro de correcciones",
     ),
     "HOJA-DUPLICADA": Text(
         "La hoja «{sheet}» está dos veces: «{value}» y «{other}».",
-        "Borre la que no vale.",
-        "deje solo «{value}»",
+        _CHOOSE,
+        "los de la hoja «{value}»",
     ),
     "HOJA-NOMBRE": Text(
         "La hoja «{sheet}» llegó con el nombre «{found}» y se reconoció.", _NOTHING_TO_DO
     ),
     "COL-FALTA": Text(
         "Falta la columna «{header}».",
-        "Agréguela con ese título exacto y sus datos.",
-        "{header}",
+        _GIVEN_BACK,
+        "la columna {header} del libro de correcciones",
     ),
     "COL-DUPLICADA": Text(
         "La columna «{header}» está dos veces: {cell} y {other}.",
-        "Borre la que no vale.",
-        "deje solo la de {cell}",
+        _CHOOSE,
+        "los de la columna que empieza en {cell}",
     ),
     "COL-PARECIDA": Text(
         "La columna «{header}» llegó con el título «{found}» y se reconoció.", _NOTHING_TO_DO
     ),
     "FILA-FALTA": Text(
         "Falta la fila {key}.",
-        "Agréguela con su código y sus datos, o use la plantilla que recibió.",
-        "{key} en la columna Código",
+        _GIVEN_BACK,
+        "la fila {key} del libro de correcciones",
     ),
     "FILA-DESCONOCIDA": Text(
         "El código «{value}» no está en su plantilla; la fila no se usó.",
-        "Corrija el código o borre la fila.",
-        "5.4.2-1",
+        "Pase sus datos a la fila que corresponde.",
+        "la fila cuyo código es 5.4.2-1",
     ),
     "FILA-DUPLICADA": Text(
         "El código {key} está dos veces: {cell} y {other}.",
-        "Deje una sola fila, con los datos correctos.",
-        "deje la de {cell} y borre la de {other}",
+        _CHOOSE,
+        "los de la fila de {cell}",
     ),
     "FILA-ORDEN": Text(
         "Se ordenaron solo algunas columnas: {count} filas no coinciden con su código.",
@@ -167,13 +170,13 @@ STRUCTURE = {
     ),
     "FILA-SIN-CODIGO": Text(
         "Hay datos («{value}») en una fila sin código; no se usaron.",
-        "Páselos a la fila que corresponde y borre la otra.",
+        "Páselos a la fila que corresponde.",
         "la fila cuyo código es 5.4.2-1",
     ),
     "PRE-CAMBIADA": Text(
         "Esta celda decía «{expected}» y ahora dice «{value}»; se usó lo primero.",
-        "Vuelva a escribir el texto original.",
-        "{expected}",
+        "Déjela como estaba; si el plan está mal, dígalo en Comentarios generales.",
+        "Comentarios generales: «La meta correcta es 30»",
     ),
     "SIN-LUGAR": Text(
         "Hay contenido fuera de la plantilla que no se usó ({count}): {examples}.",

@@ -42,18 +42,21 @@ def silent(done: int, of: int) -> None:
 def init(root: Path, clock: Clock = wall_clock, *, synthetic: bool = False) -> Paths:
     """Make a workspace: ``pni.toml``, ``contactos.xlsx``, folders, key, ledger.
 
-    Files that are there already are kept. Raises PniError("workspace-exists").
+    What is there already is kept, and what somebody lost is made again. Raises
+    PniError("workspace-exists") where nothing is missing.
     """
     paths = Paths(root.resolve())
-    if paths.exists():
+    wanted = (paths.ledger, paths.settings, paths.contacts, paths.inbox, paths.outbox)
+    if all(path.exists() for path in wanted):
         raise PniError("workspace-exists", path=root)
     paths.create()
     if not paths.settings.exists():
         files.write(paths.settings, config.default_toml(synthetic=synthetic).encode())
     if not paths.contacts.exists():
         files.write(paths.contacts, contacts_book.blank(plan.load(), created=clock()))
-    with Ledger(paths.ledger, clock=clock, actor=config.operator(), create=True):
-        pass
+    if not paths.exists():
+        with Ledger(paths.ledger, clock=clock, actor=config.operator(), create=True):
+            pass
     return paths
 
 
@@ -63,12 +66,18 @@ def init(root: Path, clock: Clock = wall_clock, *, synthetic: bool = False) -> P
 def open_round(work: Workspace, name: str, deadline: date | None = None) -> CollectionRound:
     """Open a round under the plan in force. Without a deadline, the setting's rule gives it.
 
-    With a deadline, a round that is there already only has it moved.
-    Raises PniError("round-name" | "round-outside-plan" | "round-exists").
+    A closed round is opened again; with a deadline, a round that is there has it moved.
+    Raises PniError("round-name" | "round-outside-plan" | "round-exists" |
+    "round-published" | "deadline-early").
     """
     period = semester(name)
-    if deadline is not None and any(r.semester == period for r in work.ledger.rounds()):
-        return work.ledger.set_deadline(str(period), deadline)
+    if deadline is not None and deadline < period.start:
+        raise PniError("deadline-early", round=period, start=f"{period.start:%d/%m/%Y}")
+    known = next((r for r in work.ledger.rounds() if r.semester == period), None)
+    if known is not None and (known.state is not RoundState.OPEN or deadline is not None):
+        with work.ledger.transaction():
+            work.ledger.reopen_round(known.id)
+            return work.ledger.set_deadline(known.id, deadline or known.deadline)
     catalogue = work.plan
     if not catalogue.start <= period.year <= catalogue.end:
         raise PniError("round-outside-plan", round=period, start=catalogue.start, end=catalogue.end)

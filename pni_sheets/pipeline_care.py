@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from pni_sheets import config, contacts, contacts_book, dispatch, files, letters, retention, schemas
 from pni_sheets.config import Paths
-from pni_sheets.console import FIT, sentence
+from pni_sheets.console import sentence
+from pni_sheets.console_words import ERASED, FIT
 from pni_sheets.errors import PniError
 from pni_sheets.findings import Finding
 from pni_sheets.workspace import Workspace, opened
@@ -232,7 +233,7 @@ def correct_contact(work: Workspace, address: str, changes: Mapping[str, str]) -
 def erase_contact(work: Workspace, address: str) -> int:
     """Erase a contact from the book, and the address from the ledger; places changed."""
     files.write(work.paths.contacts, contacts_book.erase(work.paths.contacts, address))
-    return work.ledger.redact_address(address, "(borrado)")
+    return work.ledger.redact_address(address, ERASED)
 
 
 # --- personal data ----------------------------------------------------------------------

@@ -9,7 +9,7 @@ from pni_sheets import pipeline_intake
 from pni_sheets.errors import PniError
 from pni_sheets.model import Decision, Excuse, Plan, Submission, SubmissionState, Waiver
 from pni_sheets.pipeline_desk import Judged
-from pni_sheets.workspace import Workspace, suggestion
+from pni_sheets.workspace import Workspace, nearest
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ def waive(
 
     known = {r.id for r in RULES}
     if rule.upper() not in known:
-        raise PniError("rule-unknown", value=rule, suggestion=suggestion(rule.upper(), known))
+        raise PniError("rule-unknown", value=rule, near=nearest(rule.upper(), known))
     current = work.round(name)
     catalogue = work.plan_of(current)
     institution = work.institution(key, catalogue)
@@ -60,9 +60,7 @@ def decide(
     catalogue = work.plan_of(current)
     known = {i.id for i in catalogue.indicators}
     if indicator not in known:
-        raise PniError(
-            "indicator-unknown", value=indicator, suggestion=suggestion(indicator, known)
-        )
+        raise PniError("indicator-unknown", value=indicator, near=nearest(indicator, known))
     institution = work.institution(use, catalogue)
     return work.ledger.decide(indicator, current.id, institution.key, by, reason)
 
@@ -97,4 +95,4 @@ def require_row(catalogue: Plan, code: str) -> None:
     """Raise PniError("indicator-unknown") unless the plan has that indicator or activity."""
     known = {i.id for i in catalogue.indicators} | {a.code for a in catalogue.activities}
     if code not in known:
-        raise PniError("indicator-unknown", value=code, suggestion=suggestion(code, known))
+        raise PniError("indicator-unknown", value=code, near=nearest(code, known))

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -81,27 +80,6 @@ def table(
             for place, (cell, width) in enumerate(zip(line, widths, strict=True))
         )
         click.echo(gap.join(cells).rstrip())
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A state in the words of the screen, for one and for many; printed as one."""
-
-    one: str
-    many: str
-
-    def __str__(self) -> str:
-        return self.one
-
-
-def word(one: str, many: str | None = None) -> Word:
-    """A word whose plural only adds an s, unless given."""
-    return Word(one, many or f"{one}s")
-
-
-def counted(counts: Mapping[Word, int]) -> str:
-    """Words and numbers as "3 aceptadas, 1 devuelta"; zeros are left out."""
-    return ", ".join(f"{n} {w.one if n == 1 else w.many}" for w, n in counts.items() if n)
 
 
 def several(n: int, one: str, many: str) -> str:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from pni_sheets import console
+from pni_sheets import console_words, contacts
+from pni_sheets.console_words import FILE_WORDS
 from pni_sheets.ledger_types import Verification
-from pni_sheets.model import Decision, Excuse, Submission, Waiver
+from pni_sheets.model import Decision, Excuse, Submission, SubmissionState, Waiver
 from pni_sheets.pipeline_care import BookReport, Examination
 from pni_sheets.pipeline_decisions import Decided
 from pni_sheets.pipeline_desk import Judged
 from pni_sheets.retention import Expired, Holding, Sent
 from pni_sheets.screen import day, done, dump, moment, next_step, number, say, several, table, warn
-from pni_sheets.screen_intake import FILE_WORDS, finding_json
+from pni_sheets.screen_intake import finding_json, why
 
 # --- decisions ----------------------------------------------------------------------------
 
@@ -25,18 +26,25 @@ def waived(decided: Decided[Waiver]) -> None:
     waiver = decided.record
     row = f" en {waiver.key}" if waiver.key else ""
     done(f"{waiver.by} dispensó {waiver.rule} a {waiver.institution}{row}: {waiver.reason}")
-    _judged(decided.judged)
+    _judged(decided.judged, say)
 
 
-def _judged(judged: Judged | None) -> None:
+def _judged(judged: Judged | None, tell: Callable[[str], None]) -> None:
     """What a decision changed in the judgement of a file."""
     if judged is None or judged.submission is None:
         next_step("«pni-sheets status» dice quién falta.")
         return
-    say(f"La entrega {judged.submission.id} está {FILE_WORDS[judged.status]}.")
-    if judged.reason:
-        say(f"  {judged.reason}")
-    next_step("«pni-sheets explain CLAVE» muestra lo que queda por corregir.")
+    submission = judged.submission
+    if judged.status is SubmissionState.QUARANTINED:
+        tell(f"La entrega {submission.id} sigue en cuarentena.")
+        say(f"  {why(judged.findings, judged.reason)}")
+        next_step(f"«pni-sheets ignore {submission.id}» la deja de lado; «rescue» pasa sus datos.")
+        return
+    tell(f"La entrega {submission.id} está {FILE_WORDS[judged.status]}.")
+    if judged.status is SubmissionState.REJECTED:
+        next_step(f"«pni-sheets explain {submission.institution}» dice qué queda por corregir.")
+    else:
+        next_step("«pni-sheets status» dice quién falta.")
 
 
 def excused(excuse: Excuse) -> None:
@@ -47,8 +55,7 @@ def excused(excuse: Excuse) -> None:
 
 def released(decided: Decided[Submission]) -> None:
     """The result of ``release``."""
-    done(f"La entrega {decided.record.id} sale de la cuarentena.")
-    _judged(decided.judged)
+    _judged(decided.judged, done)
 
 
 def used(submission: Submission) -> None:
@@ -81,7 +88,7 @@ def verified(checked: Verification, as_json: bool) -> None:
         dump(asdict(checked) | {"sound": checked.sound})
         return
     for problem in checked.problems:
-        text = console.PROBLEMS[problem.code].format(what=problem.what, detail=problem.detail)
+        text = console_words.PROBLEMS[problem.code].format(what=problem.what, detail=problem.detail)
         say(f"  {text}", dim=True) if problem.harmless else warn(text)
     verdict = "todo está bien" if checked.sound else "HAY DAÑOS"
     done(
@@ -113,7 +120,7 @@ def examined(report: Examination, as_json: bool) -> None:
         return
     for check in report.checks:
         sign = "bien" if not check.problem else "FALTA" if check.serious else "nota"
-        say(f"  {sign:<6} {console.CHECK_WORDS[check.name]}")
+        say(f"  {sign:<6} {console_words.CHECK_WORDS[check.name]}")
         if check.problem:
             say(f"         {check.problem}")
     if report.fit:
@@ -186,7 +193,11 @@ def contacts_checked(report: BookReport, as_json: bool) -> None:
         dump([finding_json(f) | {"message": text} for f, text in report.findings])
         return
     for finding, text in report.findings:
-        say(f"  {finding.cell or ''} {text}".rstrip())
+        if finding.rule != contacts.UNSERVED:
+            say(f"  {finding.cell}: {text}")
+    unserved = [str(f.value) for f, _ in report.findings if f.rule == contacts.UNSERVED]
+    if unserved:
+        say(f"  {contacts.nobody_for(unserved)}")
     done(
         f"{several(len(report.contacts), 'contacto', 'contactos')}, "
         f"{several(len(report.findings), 'hallazgo', 'hallazgos')}."

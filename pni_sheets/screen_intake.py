@@ -6,49 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from pni_sheets.findings import Finding, Normalisation, Severity
+from pni_sheets.console_words import FILE_WORDS, SEVERITY_WORDS, STATE_WORDS, counted
+from pni_sheets.findings import Finding, Normalisation
 from pni_sheets.model import Counts, InstitutionState, SubmissionState
-from pni_sheets.screen import (
-    counted,
-    day,
-    done,
-    dump,
-    moment,
-    next_step,
-    say,
-    several,
-    table,
-    warn,
-    word,
-)
+from pni_sheets.screen import day, done, dump, moment, next_step, say, several, table, warn
 
 if TYPE_CHECKING:
     from pni_sheets.pipeline_desk import Judged
     from pni_sheets.pipeline_rescue import Rescued
     from pni_sheets.pipeline_status import Explanation, Status
-
-#: A file's state and an institution's state, in the words of the screen.
-FILE_WORDS = {
-    SubmissionState.RECEIVED: word("recibida"),
-    SubmissionState.REJECTED: word("devuelta"),
-    SubmissionState.ACCEPTED: word("aceptada"),
-    SubmissionState.SUPERSEDED: word("reemplazada"),
-    SubmissionState.QUARANTINED: word("en cuarentena", "en cuarentena"),
-    SubmissionState.IGNORED: word("dejada de lado", "dejadas de lado"),
-}
-STATE_WORDS = {
-    InstitutionState.PENDING: word("pendiente"),
-    InstitutionState.RECEIVED: word("recibida"),
-    InstitutionState.REJECTED: word("devuelta"),
-    InstitutionState.ACCEPTED: word("aceptada"),
-    InstitutionState.EXCUSED: word("excusada"),
-}
-SEVERITY_WORDS = {
-    Severity.ERROR: word("por corregir", "por corregir"),
-    Severity.WARNING: word("por revisar", "por revisar"),
-    Severity.INFO: word("para saber", "para saber"),
-}
-ORDER = list(Severity)
 
 
 def judged_code(judged: Sequence[Judged]) -> int:
@@ -137,15 +103,14 @@ def ingested(judged: Sequence[Judged], counts: Counts, as_json: bool) -> None:
 def received(judged: Sequence[Judged]) -> Sequence[Judged]:
     """What came in: each file's verdict, what is accepted first. The files that are new."""
     fresh = [j for j in judged if not j.duplicate]
-    for one in sorted(fresh, key=lambda j: j.status is not SubmissionState.ACCEPTED):
-        if one.findings or one.status is not SubmissionState.ACCEPTED:
-            _file(one)
+    told = [j for j in fresh if j.findings or j.status is not SubmissionState.ACCEPTED]
+    _files(sorted(told, key=lambda j: j.status is not SubmissionState.ACCEPTED))
     repeated = len(judged) - len(fresh)
     if repeated:
         known = several(repeated, "archivo ya estaba registrado", "archivos ya estaban registrados")
         say(f"{known}; no cambió nada.")
-    states = Counter(FILE_WORDS[j.status] for j in fresh)
-    done(f"Entregas nuevas: {counted(states)}." if fresh else "No hay entregas nuevas.")
+    states = counted(FILE_WORDS, (j.status for j in fresh))
+    done(f"Entregas nuevas: {states}." if fresh else "No hay entregas nuevas.")
     return fresh
 
 
@@ -163,18 +128,22 @@ def validated(judged: Sequence[Judged], as_json: bool) -> None:
     if as_json:
         dump([judged_json(j) for j in judged])
         return
-    for one in judged:
-        _file(one)
-    states = Counter(FILE_WORDS[j.status] for j in judged)
-    done(f"Revisado sin registrar nada: {counted(states)}.")
+    _files(judged)
+    done(f"Revisado sin registrar nada: {counted(FILE_WORDS, (j.status for j in judged))}.")
     next_step("«pni-sheets ingest ARCHIVO» lo registra.")
+
+
+def _files(judged: Sequence[Judged]) -> None:
+    """One file after the other, a blank line around those that have much to say."""
+    for number, one in enumerate(judged):
+        if number and (one.findings or judged[number - 1].findings):
+            say()
+        _file(one)
 
 
 def _file(judged: Judged) -> None:
     """A file, its verdict, and its findings grouped, the most important last."""
     whose = judged.identity.institution if judged.identity else "¿de quién?"
-    if judged.findings:
-        say()
     say(f"{judged.file} · {whose}: {FILE_WORDS[judged.status]}", bold=True)
     if judged.correction:
         say(f"  libro de correcciones: {judged.correction.name}")
@@ -191,19 +160,21 @@ def findings(found: Sequence[Finding], *, rules: bool = False) -> None:
     """
     from pni_sheets import messages
 
-    for severity in reversed(ORDER):
+    for severity in reversed(SEVERITY_WORDS):
         for group in messages.grouped([f for f in found if f.severity is severity]):
             named = f" Regla {group.findings[0].rule}." if rules else ""
             say(f"  {SEVERITY_WORDS[severity]}{_places(group.findings)}: {group.text}{named}")
 
 
 def _places(found: Sequence[Finding]) -> str:
-    """Where a group of findings lies: " [Indicadores!G7, G12]"; cells of a sheet together."""
+    """Where a group of findings lies: " [Indicadores!G7, G12]"; cells of a sheet together,
+    the sheet alone where there is no cell."""
     by_sheet: dict[str, list[str]] = {}
     for finding in found:
-        if finding.sheet and finding.cell:
-            by_sheet.setdefault(finding.sheet, []).append(finding.cell)
-    places = "; ".join(f"{sheet}!{', '.join(cells)}" for sheet, cells in by_sheet.items())
+        if finding.sheet:
+            cells = by_sheet.setdefault(finding.sheet, [])
+            cells += [finding.cell] if finding.cell else []
+    places = "; ".join(f"{s}!{', '.join(cells)}" if cells else s for s, cells in by_sheet.items())
     return f" [{places}]" if places else ""
 
 
@@ -247,8 +218,8 @@ def status(status: Status, as_json: bool) -> None:
         numbers=(2, 4, 5),
     )
     quarantine(status)
-    states = Counter(STATE_WORDS[s.state] for _, s in status.lines)
-    done(f"{len(status.lines) - len(owing)} de {len(status.lines)}: {counted(states)}.")
+    states = counted(STATE_WORDS, (s.state for _, s in status.lines))
+    done(f"{len(status.lines) - len(owing)} de {len(status.lines)}: {states}.")
     if owing:
         next_step("«pni-sheets explain CLAVE» dice por qué; «send reminders» se lo recuerda.")
     else:
@@ -257,14 +228,16 @@ def status(status: Status, as_json: bool) -> None:
 
 def quarantine(status: Status) -> None:
     """The files that no institution can be held to yet, and why."""
-    if not status.quarantined:
-        return
+    for submission, found in status.quarantined:
+        reason = why(found, submission.reason)
+        warn(f"En cuarentena {submission.id}, {submission.filename}: {reason}")
+
+
+def why(found: Sequence[Finding], reason: str) -> str:
+    """Why a file is in quarantine: the first thing to correct, else the reason on record."""
     from pni_sheets import messages
 
-    for submission, found in status.quarantined:
-        blocking = [messages.message(f) for f in found if f.blocking]
-        reason = blocking[0] if blocking else submission.reason
-        warn(f"En cuarentena {submission.id}, {submission.filename}: {reason}")
+    return next((messages.message(f) for f in found if f.blocking), reason)
 
 
 def explained(explanation: Explanation, as_json: bool) -> None:
@@ -293,8 +266,8 @@ def explained(explanation: Explanation, as_json: bool) -> None:
         )
     for left in explanation.unplaced:
         say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", dim=True)
-    severities = Counter(SEVERITY_WORDS[f.severity] for f in explanation.findings)
-    done(f"Hallazgos: {counted(severities) or 'ninguno'}.")
+    severities = counted(SEVERITY_WORDS, (f.severity for f in explanation.findings))
+    done(f"Hallazgos: {severities or 'ninguno'}.")
     if any(f.blocking for f in explanation.findings):
         next_step("«pni-sheets send corrections» pide corregir; «waive REGLA» dispensa una regla.")
     else:
@@ -324,6 +297,10 @@ def rescued(rescued: Rescued) -> None:
     findings(rescued.returned.findings)
     for left in rescued.returned.unplaced:
         say(f"  sin lugar en el libro [{left.sheet}!{left.cell}]: {left.content}", dim=True)
+    if not rescued.values:
+        done(f"No se pudo leer ninguna celda; el libro limpio va en blanco: {rescued.path}")
+        next_step("envíeselo a la institución para que lo llene.")
+        return
     passed = several(rescued.values, "celda pasó", "celdas pasaron")
     done(f"{passed} a un libro limpio: {rescued.path}")
     next_step("ábralo, revíselo y devuélvalo a la institución para que lo complete.")

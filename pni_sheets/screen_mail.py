@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict
+from pathlib import Path
 
+from pni_sheets.console_words import counted, word
 from pni_sheets.dispatch import FetchReport, Outcome, SendReport
-from pni_sheets.screen import counted, done, dump, next_step, number, say, warn, word
+from pni_sheets.incoming import Kind
+from pni_sheets.screen import done, dump, next_step, number, say, warn
 
 OUTCOME_WORDS = {
     Outcome.PREVIEW: word("saldría", "saldrían"),
     Outcome.DRAFT: word("borrador escrito", "borradores escritos"),
     Outcome.SENT: word("enviado"),
     Outcome.ALREADY: word("ya enviado", "ya enviados"),
-    Outcome.NO_CONTACT: word("sin contacto", "sin contacto"),
-    Outcome.NOTHING: word("nada que enviar", "sin nada que enviar"),
+    Outcome.NOTHING: word("sin nada que enviar", "sin nada que enviar"),
     Outcome.HELD: word("retenido"),
+    Outcome.NO_CONTACT: word("sin contacto", "sin contacto"),
     Outcome.FAILED: word("no salió", "no salieron"),
+}
+
+#: What was made of a message that came in.
+KIND_WORDS = {
+    Kind.RETURN: "trae archivos",
+    Kind.NO_ATTACHMENT: "sin archivos; léalo",
+    Kind.BOUNCE: "devuelto por el servidor",
+    Kind.IGNORED: "no se usó",
 }
 
 
@@ -39,18 +49,28 @@ def sent(report: SendReport, dry_run: bool, as_json: bool) -> None:
         if dry_run:
             say(f"  para {', '.join(line.to) or '—'}; asunto: {line.subject}")
             say(f"  adjuntos: {attached or 'ninguno'}")
-        if line.reason:
-            warn(f"  {line.institution}: {line.reason}")
-    totals = Counter(OUTCOME_WORDS[line.outcome] for line in report.lines)
-    done(f"Correos: {counted(totals) or 'ninguno'}.")
-    if dry_run:
+    _reasons(report)
+    totals = counted(OUTCOME_WORDS, (line.outcome for line in report.lines))
+    done(f"Correos: {totals or 'ninguno'}.")
+    if dry_run and report.count(Outcome.PREVIEW):
         next_step("repita sin --dry-run para que salgan.")
     elif report.count(Outcome.DRAFT):
-        next_step("abra los borradores .eml con Outlook y envíelos.")
+        folder = next(Path(line.path).parent for line in report.lines if line.path)
+        next_step(f"abra con Outlook los borradores .eml y envíelos: {folder}")
     elif report.count(Outcome.NO_CONTACT):
         next_step("complete contactos.xlsx y repita el comando; no se envía nada dos veces.")
     else:
         next_step("«pni-sheets status» dice quién debe qué.")
+
+
+def _reasons(report: SendReport) -> None:
+    """What is to be known of some messages: the same reason once, however many share it."""
+    reasons: dict[str, list[str]] = {}
+    for line in report.lines:
+        if line.reason:
+            reasons.setdefault(line.reason, []).append(line.institution)
+    for reason, keys in reasons.items():
+        warn(f"{', '.join(keys)}: {reason}.")
 
 
 def fetched(report: FetchReport, as_json: bool) -> None:
@@ -59,7 +79,7 @@ def fetched(report: FetchReport, as_json: bool) -> None:
         dump(asdict(report))
         return
     for line in report.lines:
-        say(f"{line.sender}: {line.subject}: {line.outcome}")
+        say(f"{line.sender}: {line.subject}: {KIND_WORDS[Kind(line.outcome)]}")
         if line.reason:
             say(f"  {line.reason}")
         if line.text:

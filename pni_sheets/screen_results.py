@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from pni_sheets.screen import counted, done, dump, next_step, say, several, table
-from pni_sheets.screen_intake import (
-    FILE_WORDS,
-    STATE_WORDS,
-    judged_json,
-    received,
-    status_json,
-)
+from pni_sheets.console_words import FILE_WORDS, STATE_WORDS, counted
+from pni_sheets.screen import done, dump, next_step, say, several, table
+from pni_sheets.screen_intake import judged_json, received, status_json
 
 if TYPE_CHECKING:
     from pni_sheets.demo import Demonstration
@@ -56,7 +50,8 @@ def published(published: Published, as_json: bool) -> None:
     done(f"Ronda {published.round.id}: {coverage.n} de {coverage.of} instituciones.")
     if result.missing:
         say(f"Faltan: {', '.join(result.missing)}.")
-    next_step("«pni-sheets send master» lo envía; «pni-sheets trace CELDA» dice de dónde sale.")
+    send = "send master --partial" if result.missing else "send master"
+    next_step(f"«pni-sheets {send}» lo envía; «pni-sheets trace CELDA» dice de dónde sale.")
 
 
 def _group(group: GroupResult) -> tuple[object, ...]:
@@ -97,8 +92,8 @@ def ran(ran: Ran, as_json: bool) -> None:
         say("El maestro está al día; no se escribió de nuevo.")
     else:
         outputs(ran.published)
-    states = Counter(STATE_WORDS[line.state] for _, line in ran.status.lines)
-    done(f"Ronda {ran.round.id}: {counted(states)}.")
+    states = counted(STATE_WORDS, (line.state for _, line in ran.status.lines))
+    done(f"Ronda {ran.round.id}: {states}.")
     next_step("«pni-sheets status» dice quién debe qué.")
 
 
@@ -144,10 +139,9 @@ def demonstrated(demo: Demonstration, as_json: bool) -> None:
     say()
     published(demo.published, as_json=False)
     say()
-    states = Counter(STATE_WORDS[line.state] for _, line in demo.status.lines)
-    files = Counter(FILE_WORDS[j.status] for j in demo.judged)
-    say(f"Instituciones: {counted(states)}.")
-    say(f"Archivos recibidos: {counted(files)}.")
+    states = counted(STATE_WORDS, (line.state for _, line in demo.status.lines))
+    say(f"Instituciones: {states}.")
+    say(f"Archivos recibidos: {counted(FILE_WORDS, (j.status for j in demo.judged))}.")
     found = demo.findings
     say(
         f"Hallazgos: {several(found['error'], 'error', 'errores')}, "

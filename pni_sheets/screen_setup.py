@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pni_sheets.model import CollectionRound, RoundState
+from pni_sheets.console_words import ROUND_WORDS
+from pni_sheets.model import CollectionRound
 from pni_sheets.screen import day, done, dump, next_step, say, several, table, warn
 
 if TYPE_CHECKING:
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
     from pni_sheets.pipeline import Generated
     from pni_sheets.pipeline_plan import Imported, PlanReport
     from pni_sheets.plan import Discrepancy
-
-ROUND_WORDS = {
-    RoundState.OPEN: "abierta",
-    RoundState.CLOSED: "cerrada",
-    RoundState.PUBLISHED: "publicada",
-}
 
 COUNT_WORDS = {
     "axes": "ejes",
@@ -119,7 +114,10 @@ def rounds(all_rounds: Sequence[CollectionRound], as_json: bool) -> None:
             [(r.id, ROUND_WORDS[r.state], day(r.deadline), r.plan_version) for r in all_rounds],
         )
     done(f"Rondas: {len(all_rounds)}.")
-    next_step("«pni-sheets round open 2025-S1» abre otra.")
+    if all_rounds:
+        next_step(f"«pni-sheets status --round {all_rounds[-1].id}» dice quién debe qué.")
+    else:
+        next_step("«pni-sheets round open 2025-S1» abre la primera.")
 
 
 def generated(made: Generated) -> None:

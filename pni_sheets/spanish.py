@@ -35,6 +35,11 @@ def semester_in_words(semester: Semester) -> str:
     return f"{'primer' if semester.half == 1 else 'segundo'} semestre de {semester.year}"
 
 
+def did_you_mean(near: str) -> str:
+    """ " ¿Quiso decir X?", to stand behind a sentence; "" where nothing is near."""
+    return f" ¿Quiso decir {near}?" if near else ""
+
+
 def join_words(words: Sequence[str]) -> str:
     """A Spanish enumeration: "A", "A y B", "A, B y C" ("e" before the sound i)."""
     if len(words) < 2:

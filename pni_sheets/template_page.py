@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from pni_sheets import form, style
@@ -39,6 +38,8 @@ SYNTHETIC = "DATOS SINTÉTICOS DE DEMOSTRACIÓN"
 
 #: Excel's calendar begins here (and holds a 29 February 1900 that never was).
 _FIRST_DAY = date(1900, 3, 1)
+#: The largest number of Excel; a larger one, and what is no number, is text.
+_LARGEST = 9.99999999999999e307
 
 #: Users may widen, filter and select; nothing here keeps anybody out.
 PROTECTION = {
@@ -109,7 +110,7 @@ def put(page: Worksheet, row: int, column: int, value: Value, shown: Format) -> 
         page.write_blank(row, column, None, shown)
     elif isinstance(value, bool):
         page.write_string(row, column, form.YES if value else form.NO, shown)
-    elif isinstance(value, (int, float)) and isfinite(value):
+    elif isinstance(value, (int, float)) and abs(value) <= _LARGEST:
         page.write_number(row, column, value, shown)
     elif isinstance(value, date) and value >= _FIRST_DAY:
         page.write_datetime(row, column, value, shown)

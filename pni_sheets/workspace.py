@@ -100,9 +100,7 @@ class Workspace:
         known = {i.key: i for i in (catalogue or self.plan).reporters}
         found = known.get(key.strip().upper())
         if found is None:
-            raise PniError(
-                "institution-unknown", value=key, suggestion=suggestion(key.upper(), known)
-            )
+            raise PniError("institution-unknown", value=key, near=nearest(key.upper(), known))
         return found
 
 
@@ -114,10 +112,9 @@ def semester(name: str) -> Semester:
         raise PniError("round-name", value=name) from None
 
 
-def suggestion(value: str, known: Iterable[str]) -> str:
-    """ " ¿Quiso decir X?" for the nearest known name, or nothing."""
-    near = get_close_matches(value, list(known), n=1, cutoff=0.5)
-    return f" ¿Quiso decir {near[0]}?" if near else ""
+def nearest(value: str, known: Iterable[str]) -> str:
+    """The known name that was probably meant, or ""."""
+    return next(iter(get_close_matches(value, list(known), n=1, cutoff=0.5)), "")
 
 
 @contextmanager

@@ -235,10 +235,13 @@ def comparable(text: str) -> str:
 
 
 def written(guide: str, scenes: Mapping[str, str]) -> str:
-    """The guide with its blocks as the program has just spoken."""
+    """The guide with its blocks as the program has just spoken; what only varies stays."""
 
     def block(found: re.Match[str]) -> str:
-        return f"<!-- terminal: {found['name']} -->\n```console\n{scenes[found['name']]}```"
+        said = scenes[found["name"]]
+        if comparable(said) == comparable(found["text"]):
+            return found[0]
+        return f"<!-- terminal: {found['name']} -->\n```console\n{said}```"
 
     return BLOCK.sub(block, guide)
 

@@ -85,7 +85,7 @@ def test_every_command_has_help_in_spanish(
         (["send", "everything"], "no es ninguno de estos"),
         (["status", "--ronda", "2025-S1"], "No existe la opción"),
         (["waive", "IND-SEXO-SUMA", "--institution", "MAG"], "Falta la opción '--by'"),
-        (["round", "open", "2025-S1", "--deadline", "mañana"], "no tiene ninguna de las formas"),
+        (["round", "open", "2025-S1", "--deadline", "31/02/2025"], "«31/02/2025» no es una fecha"),
     ],
 )
 def test_usage_is_exit_code_2(
@@ -93,6 +93,17 @@ def test_usage_is_exit_code_2(
 ) -> None:
     assert run(arguments) == 2
     assert sentence in " ".join(capsys.readouterr().err.split())
+
+
+def test_usage_is_told_in_lines_that_fit(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    run(["send", "everything"])
+    run(["send"])
+    told = capsys.readouterr().err
+    assert max(map(len, told.splitlines())) <= 80
+    assert "\t" not in told
 
 
 def test_a_missing_workspace_says_what_to_do(
@@ -111,6 +122,7 @@ def test_a_missing_workspace_says_what_to_do(
         (["round", "open", "2031-S1"], "fuera del período del plan (2024-2028)"),
         (["status"], "Todavía no hay ninguna ronda"),
         (["status", "--round", "2025-S2"], "2025-S2"),
+        (["round", "open", "2025-S1", "--deadline", "2024-07-31"], "empieza el 01/01/2025"),
         (["init"], "ya hay un espacio de trabajo"),
         (["validate", "no-existe.xlsx"], "No existe el archivo no-existe.xlsx"),
         (["release", "E9999", "--by", "Coordinación"], "E9999"),
@@ -176,6 +188,60 @@ def test_a_round_opened_again_moves_its_deadline(
     assert run([*at, "open", "2025-S1"]) == 0
     assert run([*at, "open", "2025-S1", "--deadline", "15/08/2025"]) == 0
     assert "15/08/2025" in capsys.readouterr().out
+    assert run([*at, "open", "2025-S1"]) == 3
+    assert "La ronda 2025-S1 ya está abierta" in capsys.readouterr().err
+
+
+def test_a_closed_round_opened_again_is_open_and_says_so(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at = ["-C", str(workspace), "round"]
+    for arguments in (["open", "2025-S1"], ["close", "2025-S1"], ["open", "2025-S1"]):
+        assert run([*at, *arguments]) == 0
+    capsys.readouterr()
+    assert run([*at, "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["state"] == "open"
+    assert run([*at, "close", "2025-S1"]) == 0
+    assert run([*at, "open", "2025-S1", "--deadline", "2025-09-30"]) == 0
+    capsys.readouterr()
+    run([*at, "list", "--json"])
+    (listed,) = json.loads(capsys.readouterr().out)
+    assert (listed["state"], listed["deadline"]) == ("open", "2025-09-30")
+
+
+@pytest.mark.parametrize("lost", ["contactos.xlsx", "pni.toml"])
+def test_init_makes_again_what_was_lost_and_nothing_else(workspace: Path, lost: str) -> None:
+    run(["-C", str(workspace), "round", "open", "2025-S1"])
+    before = {p: p.read_bytes() for p in workspace.rglob("*") if p.is_file() and p.name != lost}
+    (workspace / lost).unlink()
+    assert run(["-C", str(workspace), "init"]) == 0
+    assert (workspace / lost).is_file()
+    assert {p: p.read_bytes() for p in before} == before
+    assert run(["-C", str(workspace), "init"]) == 3
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "archivo").write_text("x", encoding="utf-8")
+    assert run(["-C", str(tmp_path / "archivo" / "pni"), "init"]) == 3
+    assert "archivo" in capsys.readouterr().err
+
+
+def test_nobody_to_write_to_is_told_once_for_all(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert run(["-C", str(workspace), "contacts", "check"]) == 3
+    told = capsys.readouterr().out
+    assert told.count("Agregue al menos un correo") == 1
+    assert "ESCO, BANDESAL" in " ".join(told.split())
+    for arguments in (["round", "open", "2025-S1"], ["generate", "--only", "MAG,SSF"]):
+        run(["-C", str(workspace), *arguments])
+    run(["-C", str(workspace), "send", "templates", "--only", "MAG,SSF"])
+    assert capsys.readouterr().err.splitlines() == [
+        "MAG, SSF: sin contacto; escriba el destinatario en el borrador."
+    ]
 
 
 def test_output_survives_a_terminal_without_accents(workspace: Path) -> None:

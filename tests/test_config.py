@@ -89,7 +89,7 @@ def test_any_text_survives_being_written_and_read(text: str) -> None:
         ("[correos]\n", "config-unknown-section", "¿Quiso decir: correo?"),
         ("plan = 1\n", "config-unknown-section", "[plan]"),
         ('[retencion]\nanios = "diez"\n', "config-type", "Escríbalo así: 10"),
-        ("[retencion]\nanios = true\n", "config-type", "no puede ser True"),
+        ("[retencion]\nanios = true\n", "config-type", "no puede ser true"),
         ("[retencion]\nanios = 0\n", "config-value", "1 … 100"),
         ("[semaforo]\nen_tiempo = nan\n", "config-value", "0 … 100"),
         ("[semaforo]\nen_tiempo = 50\n", "config-thresholds", "con_rezago"),

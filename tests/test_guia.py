@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from pni_sheets import console, messages
+from pni_sheets import console, console_words, messages
 from pni_sheets.cli import cli
 
 ROOT = Path(__file__).parent.parent
@@ -142,7 +142,12 @@ UNACCENTED = re.compile(
 
 def texts() -> Iterator[tuple[str, str]]:
     """Everything that operators and institutions read, by where it stands."""
-    for table in (console.ERRORS, console.PROBLEMS, console.FIT, console.CHECK_WORDS):
+    for table in (
+        console.ERRORS,
+        console_words.PROBLEMS,
+        console_words.FIT,
+        console_words.CHECK_WORDS,
+    ):
         yield from table.items()
     for rule, text in messages.TEXTS.items():
         yield rule, f"{text.problem} {text.remedy} {text.example}"

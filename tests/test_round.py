@@ -11,7 +11,7 @@ from rounds import ROUND, Change, copied, drop, prepare, returned, sent
 
 from pni_sheets import pipeline, pipeline_decisions, pipeline_intake, pipeline_status
 from pni_sheets.errors import PniError
-from pni_sheets.model import InstitutionState, SubmissionState
+from pni_sheets.model import InstitutionState, RoundState, SubmissionState
 from pni_sheets.pipeline_judge import Baselines, named
 from pni_sheets.pipeline_results import gather
 from pni_sheets.workspace import Workspace
@@ -129,6 +129,20 @@ def test_a_closed_round_takes_nothing_more(work: Workspace) -> None:
     assert late.reason == "ID-RONDA-CERRADA"
     with pytest.raises(PniError, match="round-closed"):
         pipeline.generate(work, ROUND)
+
+
+def test_a_late_file_enters_once_its_round_is_open_again(work: Workspace) -> None:
+    pipeline.close_round(work, ROUND)
+    late = drop(work, "a.xlsx", returned(work, "MAG"))
+    assert late.submission is not None
+    still = pipeline_decisions.release(work, late.submission.id, "Coordinación del PNI")
+    assert still.judged is not None
+    assert still.judged.status is SubmissionState.QUARANTINED
+    assert pipeline.open_round(work, ROUND).state is RoundState.OPEN
+    let_in = pipeline_decisions.release(work, late.submission.id, "Coordinación del PNI")
+    assert let_in.judged is not None
+    assert let_in.judged.status is SubmissionState.ACCEPTED
+    assert state(work, "MAG") is InstitutionState.ACCEPTED
 
 
 def test_a_file_that_is_none_of_ours_is_quarantined_and_the_batch_goes_on(

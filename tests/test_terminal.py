@@ -10,10 +10,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from pni_sheets import demo, screen_terminal
+from pni_sheets import demo, screen_mail, screen_terminal
 from pni_sheets.__main__ import run
+from pni_sheets.console_words import FILE_WORDS, counted
+from pni_sheets.dispatch import Outcome
+from pni_sheets.incoming import Kind
+from pni_sheets.model import SubmissionState
 
 PACKAGE = Path(__file__).parent.parent / "pni_sheets"
 
@@ -84,6 +89,51 @@ def test_a_screen_fits_80_columns(
     assert lines
     whole = [line for line in lines if len(line) > 80 and len(line.split()) > 2]
     assert whole == [], "only a path may be longer"
+
+
+def told(office: Path, words: str, capsys: pytest.CaptureFixture[str]) -> str:
+    """What a command says, in one line."""
+    capsys.readouterr()
+    run(["-C", str(office), *words.split()])
+    said = capsys.readouterr()
+    return " ".join(f"{said.out} {said.err}".split())
+
+
+def test_a_file_that_stays_in_quarantine_says_why_and_what_to_do(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = told(office, "release E0008 --by Alguien", capsys)
+    assert said.startswith("La entrega E0008 sigue en cuarentena. El archivo es un PDF")
+    assert "«pni-sheets ignore E0008» la deja de lado" in said
+
+
+def test_a_state_in_an_error_is_in_spanish(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "no está en cuarentena, sino aceptada" in told(
+        office, "release E0048 --by Alguien", capsys
+    )
+
+
+def test_a_finding_without_a_cell_names_its_sheet(
+    office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.load_workbook(office / "outbox/2025-S1/plantillas/PNI_2025-S1_MTPS.xlsx")
+    book["Indicadores"].delete_rows(6)
+    book.save(tmp_path / "PNI_2025-S1_MTPS.xlsx")
+    said = told(office, f"validate {tmp_path / 'PNI_2025-S1_MTPS.xlsx'}", capsys)
+    assert "por corregir [Indicadores]: Falta la fila" in said
+
+
+def test_counts_come_in_one_order() -> None:
+    states = [SubmissionState.REJECTED, SubmissionState.ACCEPTED, SubmissionState.REJECTED]
+    assert counted(FILE_WORDS, states) == "1 aceptada, 2 devueltas"
+    assert counted(FILE_WORDS, []) == ""
+
+
+def test_every_outcome_and_kind_of_mail_has_its_words() -> None:
+    assert set(screen_mail.OUTCOME_WORDS) == set(Outcome)
+    assert set(screen_mail.KIND_WORDS) == set(Kind)
 
 
 def test_output_for_another_program_is_never_folded(
