@@ -218,9 +218,10 @@ def incident(
 @session
 def doctor(session: Session, as_json: bool) -> int:
     """Dice si todo está listo para trabajar y, si no, qué hacer."""
-    from pni_sheets import pipeline_care, screen_care
+    from pni_sheets import pipeline_doctor, screen, screen_care
 
-    report = pipeline_care.examine(session.root)
+    with screen.working("Revisando"):
+        report = pipeline_doctor.examine(session.root)
     screen_care.examined(report, as_json)
     return 0 if report.fit else 3
 

@@ -171,7 +171,7 @@ ERRORS: dict[str, str] = {
     ),
     # --- mail ------------------------------------------------------------------------
     "mail-setting": (
-        "Falta «{key}» en la sección [{section}] de pni.toml. Complétela; docs/mail.md dice cómo."
+        "Falta «{key}» en la sección [{section}] de pni.toml. Complétela; docs/correo.md dice cómo."
     ),
     "mail-sender": (
         "El remitente «{value}» de [correo] en pni.toml no es un correo. "
@@ -199,7 +199,7 @@ ERRORS: dict[str, str] = {
     ),
     "mail-login": (
         "{host} no aceptó la cuenta {user}. Revise el usuario y la contraseña; "
-        "si la cuenta usa inicio de sesión moderno, vea docs/mail.md."
+        "si la cuenta usa inicio de sesión moderno, vea docs/correo.md."
     ),
     "mail-server": (
         "El servidor {host} cortó la conversación ({detail}). Repita el comando: "

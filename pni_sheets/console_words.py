@@ -114,8 +114,9 @@ CHECK_WORDS = {
     "contacts": "Contactos",
     "letters": "Plantillas de cartas",
     "ledger": "Registro y archivo",
-    "mail": "Correo",
     "repeated": "Cartas repetidas",
+    "mail": "Envío de correo",
+    "mailbox": "Buzón de entrada",
 }
 
 #: What ``doctor`` advises.
@@ -132,8 +133,6 @@ FIT = {
     ),
     "contacts": "Datos por corregir: {n}. Véalos con «pni-sheets contacts check».",
     "ledger": "Daños: {n}. Véalos con «pni-sheets verify» y recupere una copia.",
-    "secret": (
-        "Falta la credencial del correo. Póngala en la variable PNI_SMTP_PASSWORD "
-        "o en el llavero del sistema."
-    ),
+    "drafts": "Sin cuenta: «pni-sheets send» escribe borradores, y usted los envía.",
+    "by-hand": "Sin buzón: guarde en inbox los archivos que lleguen.",
 }

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
-from enum import StrEnum
 
 from pni_sheets import files, letters, mailbox
 from pni_sheets.dispatch_accounts import transport_for
@@ -29,6 +28,7 @@ from pni_sheets.dispatch_drafts import (
 from pni_sheets.dispatch_fetch import FetchLine, FetchReport, fetch
 from pni_sheets.dispatch_master import master
 from pni_sheets.dispatch_reminders import reminders
+from pni_sheets.dispatch_report import Outcome, SendLine, SendReport, What
 from pni_sheets.errors import PniError
 from pni_sheets.ledger_types import OutboundMessage
 from pni_sheets.mailbox import Delivery, Outgoing, Transport
@@ -46,29 +46,6 @@ __all__ = [
 ]
 
 
-class What(StrEnum):
-    """What can be sent; the values are those of the command line."""
-
-    TEMPLATES = "templates"
-    REMINDERS = "reminders"
-    CORRECTIONS = "corrections"
-    ACKNOWLEDGEMENTS = "acknowledgements"
-    MASTER = "master"
-
-
-class Outcome(StrEnum):
-    """What became of one institution's message."""
-
-    PREVIEW = "preview"
-    DRAFT = "draft"
-    SENT = "sent"
-    ALREADY = "already"
-    NO_CONTACT = "no-contact"
-    NOTHING = "nothing"
-    HELD = "held"
-    FAILED = "failed"
-
-
 #: Who composes each kind, and the Spanish word in the names of drafts.
 COMPOSERS: dict[What, tuple[Composer, str]] = {
     What.TEMPLATES: (templates, "plantillas"),
@@ -81,41 +58,11 @@ COMPOSERS: dict[What, tuple[Composer, str]] = {
 #: Letters that lose their sense once the institution has answered.
 _PASSING = (What.CORRECTIONS, What.REMINDERS)
 
+#: How the ledger knows a message that was written as a draft.
+_DRAFT = "borrador"
+
 _NO_CONTACT = "sin contacto; agréguelo en contactos.xlsx"
 _NO_RECIPIENT = "sin contacto; escriba el destinatario en el borrador"
-
-
-@dataclass(frozen=True, slots=True)
-class SendLine:
-    """One institution's message: to whom, what, and what became of it.
-
-    ``attachments`` are (file name, bytes) pairs; ``reason`` is a Spanish phrase where
-    something is to be known; ``path`` is the draft written, if any.
-    """
-
-    institution: str
-    outcome: Outcome
-    to: tuple[str, ...] = ()
-    cc: tuple[str, ...] = ()
-    subject: str = ""
-    attachments: tuple[tuple[str, int], ...] = ()
-    reason: str = ""
-    message_id: str = ""
-    path: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SendReport:
-    """The result of ``send``: one line an institution, in the plan's order."""
-
-    what: What
-    round: str
-    transport: str
-    lines: tuple[SendLine, ...]
-
-    def count(self, *outcomes: Outcome) -> int:
-        """How many lines ended in one of those outcomes."""
-        return sum(line.outcome in outcomes for line in self.lines)
 
 
 @dataclass
@@ -174,10 +121,13 @@ def send(
 
 
 def repeated(work: Workspace, round_id: str) -> tuple[tuple[str, str, str, int], ...]:
-    """Letters that left more than once: (institution, kind, topic, times)."""
+    """Letters that left more than once: (institution, kind, topic, times).
+
+    A draft written again is none: a person sends one of them.
+    """
     times: dict[tuple[str, str, str], int] = {}
     for message in work.ledger.outbound(round_id):
-        if message.state == "sent":
+        if message.state == "sent" and not _drafted(message):
             place = (message.institution, message.kind, message.topic)
             times[place] = times.get(place, 0) + 1
     return tuple((*place, n) for place, n in times.items() if n > 1)
@@ -214,9 +164,13 @@ def _stopped(post: Post, draft: Draft) -> SendLine | None:
     return None
 
 
+def _drafted(message: OutboundMessage) -> bool:
+    return message.detail.startswith(_DRAFT)
+
+
 def _already(earlier: OutboundMessage) -> str:
     day = f"{earlier.changed or earlier.queued:%d/%m/%Y}"
-    made = "se preparó como borrador" if earlier.detail.startswith("borrador") else "se envió"
+    made = "se preparó como borrador" if _drafted(earlier) else "se envió"
     return f"{made} el {day}; para repetirlo use --again"
 
 
@@ -376,7 +330,7 @@ def _recorded(post: Post, draft: Draft, message: OutboundMessage, delivery: Deli
     now, drafted = post.work.clock(), post.drafting
     refused = "; ".join(f"no recibió {a}: {why}" for a, why in delivery.refused)
     with post.work.ledger.transaction():
-        post.work.ledger.sent(message.message_id, now, "borrador" if drafted else refused)
+        post.work.ledger.sent(message.message_id, now, _DRAFT if drafted else refused)
         for address, why in delivery.refused:
             post.work.ledger.mark_bounce(address, now, why)
     reason = refused

@@ -26,6 +26,7 @@ from pni_sheets.mailbox import Delivery
 
 ROOT = "https://graph.microsoft.com/v1.0"
 SCOPE = "https://graph.microsoft.com/.default"
+_LOGIN = "login.microsoftonline.com"
 #: Graph takes a MIME message of at most 4 MB in one request.
 LARGEST = 4 * 1024 * 1024
 #: How often a request is repeated that the service asked to repeat later, and the most
@@ -36,17 +37,24 @@ _TRIES, _LONGEST_WAIT = 4, 60.0
 def token(graph: Graph, secret: Secret, scope: str = SCOPE) -> Secret:
     """An access token by the application's own secret (client credentials).
 
-    Raises PniError("graph-extra-missing" | "mail-login").
+    Raises PniError("graph-extra-missing" | "mail-login" | "mail-connect").
     """
     try:
         import msal
     except ImportError as error:
         raise PniError("graph-extra-missing") from error
-    authority = f"https://login.microsoftonline.com/{graph.tenant}"
-    application = msal.ConfidentialClientApplication(
-        graph.client, authority=authority, client_credential=secret.reveal()
-    )
-    answer = application.acquire_token_for_client(scopes=[scope])
+    authority = f"https://{_LOGIN}/{graph.tenant}"
+    try:
+        application = msal.ConfidentialClientApplication(
+            graph.client, authority=authority, client_credential=secret.reveal(),
+            timeout=mailbox_tls.TIMEOUT,
+        )  # fmt: skip
+        answer = application.acquire_token_for_client(scopes=[scope])
+    except OSError as error:  # what the HTTP library raises is one
+        detail = type(error).__name__
+        raise PniError("mail-connect", host=_LOGIN, port=443, detail=detail) from None
+    except ValueError:  # no such tenant
+        answer = {}
     if "access_token" not in answer:
         raise PniError("mail-login", host=authority, user=graph.client)
     return Secret(str(answer["access_token"]))

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pni_sheets import console_words, contacts
 from pni_sheets.console_words import FILE_WORDS
-from pni_sheets.ledger_types import Verification
 from pni_sheets.model import Decision, Excuse, Submission, SubmissionState, Waiver
-from pni_sheets.pipeline_care import BookReport, Examination
-from pni_sheets.pipeline_decisions import Decided
-from pni_sheets.pipeline_desk import Judged
-from pni_sheets.retention import Expired, Holding, Sent
 from pni_sheets.screen import day, done, dump, moment, next_step, number, say, several, table, warn
 from pni_sheets.screen_intake import finding_json, why
+
+if TYPE_CHECKING:
+    from pni_sheets.ledger_types import Verification
+    from pni_sheets.pipeline_care import BookReport
+    from pni_sheets.pipeline_decisions import Decided
+    from pni_sheets.pipeline_desk import Judged
+    from pni_sheets.pipeline_doctor import Examination
+    from pni_sheets.retention import Expired, Holding, Sent
 
 # --- decisions ----------------------------------------------------------------------------
 

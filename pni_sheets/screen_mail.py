@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pni_sheets.console_words import counted, word
-from pni_sheets.dispatch import FetchReport, Outcome, SendReport
+from pni_sheets.dispatch_fetch import FetchReport
+from pni_sheets.dispatch_report import Outcome, SendReport
 from pni_sheets.incoming import Kind
 from pni_sheets.screen import done, dump, next_step, number, say, warn
 
