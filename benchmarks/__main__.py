@@ -24,6 +24,8 @@ from benchmarks.scale import ROUND
 from benchmarks.timing import ROOT, Run, Timing, in_turn, once, python, tool
 
 REPORT = ROOT / "docs" / "benchmarks.md"
+#: What stands below the figures: where a goal is not met, and why.
+NOTES = ROOT / "benchmarks" / "notes.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,13 +128,14 @@ def growth(folder: Path, small: int, large: int) -> str:
 
 
 def _steps(workspace: Path, size: int) -> dict[str, Run]:
-    """``generate`` and ``ingest`` of a fresh round, once each."""
+    """The steps of a fresh round, once each."""
     once(python("-m", "benchmarks.scale", "prepare", workspace, str(size)))
     made = once(tool(workspace, "generate"))
     once(python("-m", "benchmarks.scale", "answer", workspace))
     read = once(tool(workspace, "ingest", "--round", ROUND))
+    told = once(tool(workspace, "consolidate", "--round", ROUND, "--partial"))
     shutil.rmtree(workspace)
-    return {"`generate`": made, "`ingest`": read}
+    return {"`generate`": made, "`ingest`": read, "`consolidate`": told}
 
 
 def whole_round(made: Round) -> Iterator[Row]:
@@ -279,6 +282,7 @@ def main() -> None:
         sections = [stages.report(scratch / "stages", options.times)]
         if options.growth[1]:
             sections.append(growth(scratch, *options.growth))
+    sections.append(NOTES.read_text(encoding="utf-8"))
     command = " ".join(["python -m benchmarks", *sys.argv[1:]])
     REPORT.write_text(report(found, sections, command), encoding="utf-8")
     print(f"-> {REPORT}")
