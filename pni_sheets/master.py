@@ -48,7 +48,7 @@ def render(consolidated: Consolidated, made: datetime) -> bytes:
 
 
 def frames(consolidated: Consolidated) -> tuple[tuple[Table, Sequence[Sequence[Content]]], ...]:
-    """Every table with its cells, for ``schemas.check_frames``."""
+    """Every table with its cells, for ``master_check``."""
     return tuple((printed.table, printed.grid) for printed in book(consolidated).printed)
 
 

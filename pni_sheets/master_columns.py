@@ -8,13 +8,16 @@ that is added to one appears in every one of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from pni_sheets.model import Observation
-from pni_sheets.results import Consolidated, Light
+from pni_sheets.model_light import Light
+
+if TYPE_CHECKING:
+    from pni_sheets.model import Observation
+    from pni_sheets.results import Consolidated
 
 #: What a cell of the master can hold. A blank is None: no data, never zero.
 Content = str | float | int | bool | date | datetime | None
@@ -48,10 +51,10 @@ OF_INSTITUTION = "institution"
 NUMERIC = frozenset({ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.MONEY, ColumnKind.PERCENT})
 
 #: Picks a cell out of a row of the table; it looks up, it does not compute.
-Getter = Callable[[Any, Consolidated], Content]
+Getter = Callable[[Any, "Consolidated"], Content]
 
 #: The observations that stand behind a cell.
-Sources = Callable[[Any, Consolidated], Sequence[Observation]]
+Sources = Callable[[Any, "Consolidated"], Sequence["Observation"]]
 
 
 #: The text of a live formula, without "=", given the row and where the tables stand.
@@ -129,6 +132,18 @@ class Table:
         """The cells of the given rows, as they are printed."""
         getters = [column.value for column in self.columns]
         return [[get(row, consolidated) for get in getters] for row in rows]
+
+    def bare(self) -> Table:
+        """The declaration without what picks rows and cells, so that it can be sent away."""
+        columns = [
+            replace(column, value=unread, sources=None, formula=None) for column in self.columns
+        ]
+        return replace(self, rows=unread, columns=tuple(columns))
+
+
+def unread(*_: Any) -> Any:
+    """Stands for what picks rows and cells where nothing is to be picked."""
+    raise TypeError("this table was declared without getters")
 
 
 # --- makers of columns: the short way to declare one --------------------------------------

@@ -16,7 +16,7 @@ from pni_sheets import (
     datapackage,
     files,
     master,
-    schemas,
+    master_check,
     summary,
     summary_receipt,
 )
@@ -147,12 +147,13 @@ def publish(
         require_complete(work, current)
     if not work.ledger.counts(current.id).balanced:
         raise PniError("rows-not-conserved", round=current.id)
-    result = gather(work, current)
-    if edition.axis is not None:
-        result = extract(result, edition.axis)
-    made = made_at(work, current)
-    schemas.check_frames(master.frames(result))
-    outputs = documents(work, result, made, edition)
+    with master_check.judging() as judge:
+        result = gather(work, current)
+        if edition.axis is not None:
+            result = extract(result, edition.axis)
+        sound = judge(master.frames(result))
+        outputs = documents(work, result, made_at(work, current), edition)
+        sound()
     keep(work, current, outputs, partial=bool(result.missing), extract=edition.axis is not None)
     return Published(current, result, shown(outputs))
 

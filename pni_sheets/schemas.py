@@ -1,22 +1,17 @@
-"""Pandera schemas: of the plan catalogue, and of the master's tables before they are written.
+"""The pandera schemas of the plan catalogue.
 
 ``plan.load`` refuses what cannot be read at all; ``check_plan`` judges what can be read
 and is still wrong, and its problems are values. Its checks are declared in
-``plan_checks``, the master's tables in ``master_columns``. pandas and pandera are
-imported inside the functions: they cost over a second.
+``plan_checks``. pandas and pandera are imported inside the functions: they cost over a
+second.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from pni_sheets.master_columns import Column as MasterColumn
-from pni_sheets.master_columns import ColumnKind, Content
-from pni_sheets.master_columns import Table as MasterTable
 from pni_sheets.model import Plan
 from pni_sheets.plan import tables
 from pni_sheets.plan_checks import CHECKS, EMPTY, Context, PlanCheck, context
@@ -135,111 +130,3 @@ def _failure(case: Any) -> tuple[int, str, str]:
 
 def _shown(table: Table, column: str, value: Any) -> str:
     return "" if value is None else table.column(column).write(value)
-
-
-# --- the frames of the master --------------------------------------------------------
-
-#: What a cell of each kind is, in a table of the master.
-_TYPES: Mapping[ColumnKind, tuple[type, ...]] = {
-    ColumnKind.CODE: (str,),
-    ColumnKind.TEXT: (str,),
-    ColumnKind.LONG_TEXT: (str,),
-    ColumnKind.INTEGER: (int,),
-    ColumnKind.NUMBER: (int, float),
-    ColumnKind.MONEY: (int, float),
-    ColumnKind.PERCENT: (int, float),
-    ColumnKind.DATE: (date,),
-    ColumnKind.MOMENT: (datetime,),
-    ColumnKind.LIGHT: (str,),
-    ColumnKind.FLAG: (bool,),
-    ColumnKind.ANY: (str, int, float, date),
-}
-
-
-def check_frames(frames: Iterable[tuple[MasterTable, Sequence[Sequence[Content]]]]) -> None:
-    """Check the tables of the master against their declarations before they are written.
-
-    Kind, required cells, lists of values, finite figures, and keys that repeat where the
-    table says they may not. Raises ValueError naming sheets, rows and columns: the master
-    would be wrong, and that is a bug.
-    """
-    problems = [problem for table, rows in frames for problem in _check_frame(table, rows)]
-    if problems:
-        raise ValueError("the master's tables break their declarations: " + "; ".join(problems))
-
-
-def _check_frame(table: MasterTable, rows: Sequence[Sequence[Content]]) -> list[str]:
-    import pandas as pd
-    import pandera.pandas as pa
-
-    names = [column.name for column in table.columns]
-    frame = pd.DataFrame(list(rows), columns=names, dtype=object)
-    # Checks over whole rows: a check a column would take pandera 2 ms, and there are 250.
-    checks = [pa.Check(_as_declared(table), error=_DECLARED)]
-    if table.unique:
-        checks.append(pa.Check(_unrepeated(table), error=_REPEATED))
-    try:
-        pa.DataFrameSchema(checks=checks).validate(frame, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        cases = errors.failure_cases[["index", "check"]].drop_duplicates().to_dict("records")
-        return [problem for case in cases for problem in _faults(table, rows, case)]
-    return []
-
-
-_DECLARED, _REPEATED = "as declared", "unrepeated"
-
-
-def _as_declared(table: MasterTable) -> Callable[[pd.DataFrame], pd.Series]:
-    """Whether each row is as declared; columns that hold only what they may are quick."""
-
-    def holds(frame: pd.DataFrame) -> pd.Series:
-        import pandas as pd
-
-        wrong: set[int] = set()
-        for column in table.columns:
-            cells = frame[column.name].tolist()
-            if column.choices or not set(map(type, cells)) <= _plain_types(column):
-                wrong |= {n for n, cell in enumerate(cells) if _fault(column, cell)}
-        return pd.Series([n not in wrong for n in range(len(frame))], index=frame.index, dtype=bool)
-
-    return holds
-
-
-def _plain_types(column: MasterColumn) -> set[type]:
-    """The exact types that need no look at the cell; a float may be NaN or infinite."""
-    blank = set() if column.required else {type(None)}
-    return {t for t in _TYPES[column.kind] if t is not float} | blank
-
-
-def _fault(column: MasterColumn, cell: Content) -> str | None:
-    """What is wrong with a cell, None where nothing is. A blank is None, never NaN."""
-    if cell is None:
-        return "blank" if column.required else None
-    if isinstance(cell, float) and not math.isfinite(cell):
-        return "not finite"
-    if isinstance(cell, bool) is not (column.kind is ColumnKind.FLAG):
-        return f"not {column.kind}"
-    if not isinstance(cell, _TYPES[column.kind]):
-        return f"not {column.kind}"
-    return "not in its list" if column.choices and cell not in column.choices else None
-
-
-def _unrepeated(table: MasterTable) -> Callable[[pd.DataFrame], pd.Series]:
-    return lambda frame: ~frame.duplicated(subset=list(table.key), keep="first")
-
-
-def _faults(
-    table: MasterTable, rows: Sequence[Sequence[Content]], case: Mapping[Any, Any]
-) -> Iterator[str]:
-    """One failing row in words."""
-    index = case["index"]
-    if index is None or index != index:  # pandera's way to say that the check itself raised
-        raise RuntimeError(f"the check of {table.sheet} failed by itself: {case}")
-    where = f"{table.sheet}, row {int(index) + 1}"
-    if case["check"] == _REPEATED:
-        yield f"{where}: repeated key {'+'.join(table.key)}"
-        return
-    for column, cell in zip(table.columns, rows[int(index)], strict=True):
-        fault = _fault(column, cell)
-        if fault:
-            yield f"{where}, {column.name}: {fault} {cell!r}"

@@ -16,7 +16,7 @@ from office import convert, needs_office, recalculated
 from reported import Reported
 from results_sample import MADE, sample
 
-from pni_sheets import consolidate, master, master_cells, schemas, style, summary
+from pni_sheets import consolidate, master, master_cells, master_check, style, summary
 from pni_sheets.master_columns import HEADER_ROW, Content
 from pni_sheets.master_tables import SHEETS, TABLES, book, letters
 from pni_sheets.model import EL_SALVADOR, Plan
@@ -84,7 +84,7 @@ def test_headers_are_unique_and_frames_pass_their_schemas(result: Consolidated) 
         assert len(set(headers)) == len(headers), table.sheet
         assert len(set(names)) == len(names), table.sheet
         assert all(re.fullmatch(r"[a-z0-9_]+", name) for name in names)
-    schemas.check_frames(master.frames(result))
+    master_check.check_frames(master.frames(result))
 
 
 def test_a_frame_that_breaks_its_declaration_is_refused(result: Consolidated) -> None:
@@ -92,7 +92,7 @@ def test_a_frame_that_breaks_its_declaration_is_refused(result: Consolidated) ->
     spoiled = [list(line) for line in grid]
     spoiled[0][table.index("semaforo")] = "Verde"
     with pytest.raises(ValueError, match="Indicadores"):
-        schemas.check_frames([(table, spoiled)])
+        master_check.check_frames([(table, spoiled)])
 
 
 def test_same_results_give_the_same_bytes(result: Consolidated, data: bytes) -> None:
@@ -265,4 +265,4 @@ def test_a_round_without_any_data_still_makes_a_master(plan: Plan) -> None:
     assert "Sin registros en esta ronda." in made["Datos"]["A2"].value
     assert made["Datos"]["A3"].value == "Código"
     assert made["Datos"]["A4"].value is None
-    schemas.check_frames(master.frames(empty))
+    master_check.check_frames(master.frames(empty))

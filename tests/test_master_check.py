@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import sys
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from pni_sheets import schemas
+from pni_sheets import master_check
 from pni_sheets.master_columns import (
     Content,
     Table,
@@ -58,7 +60,7 @@ BLANK: list[Content] = ["1.1.1-2", None, "b", *[None] * 9]
 
 
 def test_rows_as_declared_pass() -> None:
-    schemas.check_frames([(TABLE, [GOOD, BLANK]), (TABLE, [])])
+    master_check.check_frames([(TABLE, [GOOD, BLANK]), (TABLE, [])])
 
 
 @pytest.mark.parametrize(
@@ -86,11 +88,73 @@ def test_a_cell_that_is_not_as_declared_is_named(column: str, value: Content, sa
     row = list(GOOD)
     row[TABLE.index(column)] = value
     with pytest.raises(ValueError, match="Prueba, row 2") as caught:
-        schemas.check_frames([(TABLE, [BLANK, row])])
+        master_check.check_frames([(TABLE, [BLANK, row])])
     assert says in str(caught.value)
 
 
 def test_a_repeated_key_is_one_problem_unless_the_table_allows_it() -> None:
     with pytest.raises(ValueError, match=r"row 2: repeated key codigo$"):
-        schemas.check_frames([(TABLE, [GOOD, GOOD])])
-    schemas.check_frames([(replace(TABLE, unique=False), [GOOD, GOOD])])
+        master_check.check_frames([(TABLE, [GOOD, GOOD])])
+    master_check.check_frames([(replace(TABLE, unique=False), [GOOD, GOOD])])
+
+
+# --- beside ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pandera_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a command that has validated nothing yet."""
+    import pandera  # noqa: F401 - so that there is something to take away
+
+    monkeypatch.delitem(sys.modules, "pandera")
+
+
+WRONG: list[Content] = [5, *GOOD[1:]]
+
+
+@pytest.mark.usefixtures("pandera_not_loaded")
+@pytest.mark.parametrize("rows", [[GOOD, BLANK], [GOOD, GOOD, WRONG]])
+def test_another_process_says_the_same_of_the_tables(rows: list[list[Content]]) -> None:
+    with master_check.judging() as judge:
+        beside = said(judge([(TABLE, rows)]))
+        assert multiprocessing.active_children()
+    assert not multiprocessing.active_children()
+    here = said(lambda: master_check.check_frames([(TABLE, rows)]))
+    assert beside == here
+    assert ("row 3" in beside) is (WRONG in rows)
+
+
+def said(verdict: master_check.Verdict) -> str:
+    try:
+        verdict()
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+@pytest.mark.usefixtures("pandera_not_loaded")
+def test_a_process_that_dies_is_never_a_pass() -> None:
+    with master_check.judging() as judge:
+        (process,) = multiprocessing.active_children()
+        process.kill()
+        process.join()
+        verdict = judge([(TABLE, [GOOD] * 5000)])
+        with pytest.raises(RuntimeError, match="without a verdict"):
+            verdict()
+
+
+def test_where_pandera_is_loaded_no_process_is_started() -> None:
+    import pandera  # noqa: F401 - the case
+
+    with master_check.judging() as judge:
+        assert not multiprocessing.active_children()
+        judge([(TABLE, [GOOD, BLANK])])()
+        with pytest.raises(ValueError, match="repeated key"):
+            judge([(TABLE, [GOOD, GOOD])])()
+
+
+def test_a_bare_table_picks_nothing() -> None:
+    bare = TABLE.bare()
+    assert [c.header for c in bare.columns] == [c.header for c in TABLE.columns]
+    with pytest.raises(TypeError, match="without getters"):
+        bare.grid([1], None)  # type: ignore[arg-type]
