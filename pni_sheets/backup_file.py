@@ -26,6 +26,7 @@ from pni_sheets.config import Paths
 from pni_sheets.errors import PniError
 from pni_sheets.ledger import Ledger
 from pni_sheets.ledger_types import Problem
+from pni_sheets.watching import Tell, silent, told
 
 MANIFEST = "manifiesto.json"
 FORMAT = "pni-sheets 1"
@@ -64,27 +65,27 @@ class _Member:
     sha256: str
 
 
-def save(paths: Paths, file: Path, now: datetime) -> Saved:
+def save(paths: Paths, file: Path, now: datetime, tell: Tell = silent) -> Saved:
     """Write a workspace into ``file``; call it under the writer's lock.
 
     Raises PniError("backup-unsound") where ``verify`` finds damage: a damaged copy must not
     take the place of a good one. PniError("disk-full" | "file-denied" | ...).
     """
     with Ledger(paths.ledger, clock=lambda: now) as ledger:
-        checked = ledger.verify(files.Archive(paths.archive))
+        checked = ledger.verify(files.Archive(paths.archive), tell)
     if not checked.sound:
         count = sum(not problem.harmless for problem in checked.problems)
         raise PniError("backup-unsound", path=paths.root, count=count)
     paths.read_key()
     members: list[_Member] = []
     with files.writing(file) as target, zipfile.ZipFile(target, "w") as archive:
-        for path in _to_save(paths, file):
+        for path in told(list(_to_save(paths, file)), tell):
             members.append(_add(archive, path, path.relative_to(paths.root).as_posix()))
         archive.writestr(_info(MANIFEST), _manifest(members, now))
     return Saved(file, len(members), sum(m.size for m in members), checked.problems)
 
 
-def restore(file: Path, paths: Paths) -> Saved:
+def restore(file: Path, paths: Paths, tell: Tell = silent) -> Saved:
     """Bring a saved workspace back, every hash checked; nothing that is there is replaced.
 
     Raises PniError("backup-damaged") before anything is in its place, and
@@ -93,10 +94,11 @@ def restore(file: Path, paths: Paths) -> Saved:
     if not file.is_file():
         raise PniError("file-missing", path=file)
     with _opened(file) as archive:
-        members = _members(archive, file)
+        members = _members(archive, file, tell)
     _refuse_occupied(members, paths.root)
     with zipfile.ZipFile(file) as archive:
-        for member in sorted(members, key=lambda m: m.name == _name_of_ledger(paths)):
+        ledger_last = sorted(members, key=lambda m: m.name == _name_of_ledger(paths))
+        for member in told(ledger_last, tell):
             _bring_back(archive, member, paths.root, file)
     return Saved(file, len(members), sum(m.size for m in members))
 
@@ -152,7 +154,7 @@ def _opened(file: Path) -> Iterator[zipfile.ZipFile]:
         raise PniError("backup-damaged", path=file, what="no se puede leer como zip") from error
 
 
-def _members(archive: zipfile.ZipFile, file: Path) -> list[_Member]:
+def _members(archive: zipfile.ZipFile, file: Path, tell: Tell) -> list[_Member]:
     """What the manifest lists, after checking that it is just what is there, and sound."""
     try:
         manifest = json.loads(archive.read(MANIFEST))
@@ -163,7 +165,7 @@ def _members(archive: zipfile.ZipFile, file: Path) -> list[_Member]:
     names = archive.namelist()
     if not right or sorted(names) != sorted([*(m.name for m in members), MANIFEST]):
         raise PniError("backup-damaged", path=file, what=MANIFEST)
-    for member in members:
+    for member in told(members, tell):
         if not _stays_inside(member.name):
             raise PniError("backup-damaged", path=file, what=member.name)
         _check(archive, member, file)

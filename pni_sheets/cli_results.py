@@ -44,12 +44,13 @@ def consolidate(
     """Escribe el libro maestro, el resumen y los datos abiertos."""
     from pni_sheets import pipeline_results, screen, screen_results
 
-    with session.open("consolidate") as work, screen.working("Consolidando"):
+    with session.open("consolidate") as work, screen.progress("consolidate") as tell:
         published = pipeline_results.publish(
             work,
             round_name,
             partial=partial,
             edition=pipeline_results.Edition(axis, language, pdf),
+            tell=tell,
         )
     screen_results.published(published, as_json)
 
@@ -98,8 +99,8 @@ def run(session: Session, round_name: str | None, as_json: bool) -> int:
     """Lo de cada día: correo, entregas, maestro y estado."""
     from pni_sheets import pipeline_run, screen, screen_intake, screen_results
 
-    with session.open("run") as work, screen.progress("Revisando entregas") as tell:
-        ran = pipeline_run.run(work, round_name, tell)
+    with session.open("run") as work:
+        ran = pipeline_run.run(work, round_name, screen.progress)
     screen_results.ran(ran, as_json)
     return screen_intake.judged_code(ran.judged)
 
@@ -147,8 +148,8 @@ def verify(session: Session, as_json: bool) -> int:
     """Recuenta y comprueba todo lo registrado y archivado."""
     from pni_sheets import screen, screen_care
 
-    with session.open() as work, screen.working("Comprobando"):
-        checked = work.ledger.verify(work.archive)
+    with session.open() as work, screen.progress("verify") as tell:
+        checked = work.ledger.verify(work.archive, tell)
     screen_care.verified(checked, as_json)
     return 0 if checked.sound else 3
 
@@ -158,9 +159,11 @@ def verify(session: Session, as_json: bool) -> int:
 @session
 def backup(session: Session, file: Path) -> None:
     """Guarda el espacio de trabajo completo en un archivo."""
-    from pni_sheets import pipeline_care, screen_care
+    from pni_sheets import pipeline_care, screen, screen_care
 
-    screen_care.backed_up(pipeline_care.backup(session.root, file))
+    with screen.progress("backup") as tell:
+        saved = pipeline_care.backup(session.root, file, tell)
+    screen_care.backed_up(saved)
 
 
 @click.command(cls=Command)
@@ -168,9 +171,11 @@ def backup(session: Session, file: Path) -> None:
 @session
 def restore(session: Session, file: Path) -> None:
     """Recupera en una carpeta vacía un espacio de trabajo guardado."""
-    from pni_sheets import pipeline_care, screen_care
+    from pni_sheets import pipeline_care, screen, screen_care
 
-    screen_care.restored(pipeline_care.restore(session.root, file))
+    with screen.progress("restore") as tell:
+        saved = pipeline_care.restore(session.root, file, tell)
+    screen_care.restored(saved)
 
 
 @click.command(cls=Command)
@@ -220,7 +225,7 @@ def doctor(session: Session, as_json: bool) -> int:
     """Dice si todo está listo para trabajar y, si no, qué hacer."""
     from pni_sheets import pipeline_doctor, screen, screen_care
 
-    with screen.working("Revisando"):
+    with screen.working("doctor"):
         report = pipeline_doctor.examine(session.root)
     screen_care.examined(report, as_json)
     return 0 if report.fit else 3

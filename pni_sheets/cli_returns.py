@@ -32,7 +32,7 @@ def ingest(session: Session, round_name: str | None, files: tuple[Path, ...], as
     """
     from pni_sheets import pipeline_intake, screen, screen_intake
 
-    with session.open("ingest") as work, screen.progress("Revisando entregas") as tell:
+    with session.open("ingest") as work, screen.progress("ingest") as tell:
         judged = pipeline_intake.ingest(work, round_name, files, tell)
         counts = work.ledger.counts()
     screen_intake.ingested(judged, counts, as_json)
@@ -47,7 +47,7 @@ def validate(session: Session, files: tuple[Path, ...], as_json: bool) -> int:
     """Revisa archivos como lo haría ingest, sin registrar nada."""
     from pni_sheets import pipeline_intake, screen, screen_intake
 
-    with session.open() as work, screen.progress("Revisando") as tell:
+    with session.open() as work, screen.progress("ingest") as tell:
         judged = pipeline_intake.validate_files(work, files, tell)
     screen_intake.validated(judged, as_json)
     return screen_intake.judged_code(judged)

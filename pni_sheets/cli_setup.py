@@ -121,7 +121,7 @@ def generate(session: Session, round_name: str | None, only: tuple[str, ...]) ->
     """Escribe los libros de las instituciones."""
     from pni_sheets import pipeline, screen, screen_setup
 
-    with session.open("generate") as work, screen.progress("Escribiendo plantillas") as tell:
+    with session.open("generate") as work, screen.progress("generate") as tell:
         made = pipeline.generate(work, round_name, only, tell)
     screen_setup.generated(made)
 
@@ -152,13 +152,13 @@ def send(
 
     Sin una cuenta configurada escribe borradores .eml que Outlook abre listos para enviar.
     """
-    from pni_sheets import dispatch, screen_mail
+    from pni_sheets import dispatch, screen, screen_mail
 
-    with session.open("send") as work:
+    with session.open("send") as work, screen.progress("send") as tell:
         report = dispatch.send(
             work, dispatch.What(what), work.round(round_name).id,
             only=[work.institution(k).key for k in only], dry_run=dry_run, again=again,
-            partial=partial,
+            partial=partial, tell=tell,
         )  # fmt: skip
     screen_mail.sent(report, dry_run, as_json)
     return screen_mail.send_code(report)
@@ -169,7 +169,8 @@ def send(
 @session
 def fetch(session: Session, as_json: bool) -> None:
     """Trae al inbox las entregas que llegaron por correo."""
-    from pni_sheets import dispatch, screen_mail
+    from pni_sheets import dispatch, screen, screen_mail
 
-    with session.open("fetch") as work:
-        screen_mail.fetched(dispatch.fetch(work), as_json)
+    with session.open("fetch") as work, screen.progress("fetch") as tell:
+        report = dispatch.fetch(work, tell=tell)
+    screen_mail.fetched(report, as_json)

@@ -91,6 +91,19 @@ def problem(code: str, *, what: str, detail: str = "") -> str:
     return PROBLEMS[code].format(what=what, detail=detail)
 
 
+#: What is being done, beside the progress bar.
+STEPS = {
+    "generate": "Escribiendo plantillas",
+    "send": "Preparando y enviando correos",
+    "fetch": "Trayendo correos",
+    "ingest": "Revisando entregas",
+    "consolidate": "Escribiendo el maestro y los datos",
+    "verify": "Comprobando archivos",
+    "backup": "Guardando la copia",
+    "restore": "Recuperando la copia",
+    "doctor": "Revisando el equipo, los datos y el correo",
+}
+
 #: What stands in the records where the address of an erased contact was.
 ERASED = "(borrado)"
 

@@ -32,6 +32,7 @@ from pni_sheets.dispatch_report import Outcome, SendLine, SendReport, What
 from pni_sheets.errors import PniError
 from pni_sheets.ledger_types import OutboundMessage
 from pni_sheets.mailbox import Delivery, Outgoing, Transport
+from pni_sheets.watching import Tell, silent, told
 from pni_sheets.workspace import Workspace
 
 __all__ = [
@@ -75,6 +76,7 @@ class Post:
     drafting: bool
     again: bool
     sleep: Callable[[float], None]
+    tell: Tell
     handed: int = 0
     total: int = 0
 
@@ -90,6 +92,7 @@ def send(
     partial: bool = False,
     transport: Transport | None = None,
     sleep: Callable[[float], None] = time.sleep,
+    tell: Tell = silent,
 ) -> SendReport:
     """Compose, queue, deliver and record the messages of a round.
 
@@ -102,10 +105,10 @@ def send(
     letters.check_templates(work.paths.letters)
     desk = Desk(work, current, frozenset(only), partial)
     compose, _ = COMPOSERS[what]
-    drafts = tuple(compose(desk))
+    drafts = tuple(_composed(compose(desk), len(desk.institutions), tell))
     name = transport.name if transport else work.settings.mail.transport
     drafting = transport.draft if transport else name == "eml"
-    post = Post(work, what, current.id, drafting, again, sleep)
+    post = Post(work, what, current.id, drafting, again, sleep, tell)
     if dry_run:
         lines = tuple(_previewed(post, draft) for draft in drafts)
     else:
@@ -131,6 +134,12 @@ def repeated(work: Workspace, round_id: str) -> tuple[tuple[str, str, str, int],
             place = (message.institution, message.kind, message.topic)
             times[place] = times.get(place, 0) + 1
     return tuple((*place, n) for place, n in times.items() if n > 1)
+
+
+def _composed(drafts: Iterator[Draft], of: int, tell: Tell) -> Iterator[Draft]:
+    for done, draft in enumerate(drafts, 1):
+        yield draft
+        tell(done, of)
 
 
 def _idle(desk: Desk, lines: Sequence[SendLine]) -> Iterator[SendLine]:
@@ -287,7 +296,7 @@ def _handed_over(
     post.total = len(queued)
     lines = []
     with transport as opened:
-        for number, (draft, message) in enumerate(queued):
+        for number, (draft, message) in enumerate(told(queued, post.tell)):
             if number and not post.drafting:
                 post.sleep(post.work.settings.mail.pause)
             lines.append(_deliver(post, draft, message, opened))

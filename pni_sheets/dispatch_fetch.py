@@ -20,6 +20,7 @@ from pni_sheets.incoming import Incoming, Kind
 from pni_sheets.ledger_types import InboundMessage
 from pni_sheets.mailbox_imap import LARGEST, Source
 from pni_sheets.model import RoundState
+from pni_sheets.watching import Tell, silent, told
 from pni_sheets.workspace import Workspace
 
 #: Prefix of ``Submission.source`` for files that came by mail.
@@ -60,7 +61,7 @@ class FetchReport:
         return sum(line.outcome == outcome for line in self.lines)
 
 
-def fetch(work: Workspace, *, source: Source | None = None) -> FetchReport:
+def fetch(work: Workspace, *, source: Source | None = None, tell: Tell = silent) -> FetchReport:
     """Take what is new in the mailbox; safe to repeat and to interrupt.
 
     Raises PniError("mail-...") where mailbox or settings need the operator, and
@@ -71,7 +72,7 @@ def fetch(work: Workspace, *, source: Source | None = None) -> FetchReport:
     with source or source_for(work) as opened:
         known = work.ledger.inbound_known(opened.folder, opened.validity)
         lines = []
-        for uid in opened.uids(since):
+        for uid in told(opened.uids(since), tell):
             if uid not in known:
                 lines.append(_take(work, opened, uid, book))
             opened.done(uid)

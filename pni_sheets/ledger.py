@@ -36,6 +36,7 @@ from pni_sheets.ledger_types import (
     Product,
     Verification,
 )
+from pni_sheets.watching import Tell, silent, told
 
 __all__ = [
     "InboundMessage",
@@ -61,8 +62,11 @@ class Ledger(Retention):
     "ledger-busy" | "disk-full" | "file-denied" | "file-failed").
     """
 
-    def verify(self, archive: files.Archive) -> Verification:
-        """Recount and rehash ledger, archive and safety copies; every problem is named."""
+    def verify(self, archive: files.Archive, tell: Tell = silent) -> Verification:
+        """Recount and rehash ledger, archive and safety copies; every problem is named.
+
+        ``tell`` is called for every file of the archive.
+        """
         problems = [*self._seal_problems(), *content_problems(self._db)]
         rows = events = 0
         referenced: dict[str, str] | None = None
@@ -72,7 +76,7 @@ class Ledger(Retention):
             events = self._rows("SELECT count(*) FROM event")[0][0]
         except (PniError, sqlite3.DatabaseError) as error:
             problems.append(Problem("ledger-unreadable", self.path.name, str(error)))
-        problems += _archive_problems(archive, referenced)
+        problems += _archive_problems(archive, referenced, tell)
         problems += _copy_problems(self.path)
         return Verification(len(list(archive.items())), rows, events, tuple(problems))
 
@@ -95,13 +99,13 @@ class Ledger(Retention):
 
 
 def _archive_problems(
-    archive: files.Archive, referenced: dict[str, str] | None
+    archive: files.Archive, referenced: dict[str, str] | None, tell: Tell
 ) -> Iterator[Problem]:
     """``referenced`` is None where the ledger cannot say."""
     kept, wanted = set(archive.items()), referenced or {}
     for sha in sorted(wanted.keys() - kept):
         yield Problem("archive-missing", sha, wanted[sha])
-    for sha in sorted(kept):
+    for sha in told(sorted(kept), tell):
         if files.sha256(files.read(archive.path(sha))) != sha:
             yield Problem("archive-damaged", sha, wanted.get(sha, ""))
         elif referenced is not None and sha not in referenced:

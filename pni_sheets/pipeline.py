@@ -6,7 +6,7 @@ No printing here, no arguments of a command line: ``cli`` turns arguments into v
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -23,17 +23,13 @@ from pni_sheets.model import (
     RoundState,
     Semester,
 )
+from pni_sheets.watching import Tell, silent
 from pni_sheets.workspace import Clock, Workspace, semester, wall_clock
 
 #: Called with (done, of) while something takes long.
-Progress = Callable[[int, int], None]
 
 #: From so many workbooks on, a second process earns back what it costs to start.
 WORTH_PROCESSES = 150
-
-
-def silent(done: int, of: int) -> None:
-    """The progress of nobody watching."""
 
 
 # --- the workspace ------------------------------------------------------------------
@@ -114,7 +110,7 @@ def generate(
     work: Workspace,
     name: str | None = None,
     only: Sequence[str] = (),
-    tell: Progress = silent,
+    tell: Tell = silent,
 ) -> Generated:
     """Write the workbooks of a round to ``outbox/R/plantillas`` and remember them.
 

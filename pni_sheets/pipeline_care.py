@@ -12,6 +12,7 @@ from pni_sheets import contacts, contacts_book, files, letters, retention
 from pni_sheets.config import Paths
 from pni_sheets.console_words import ERASED
 from pni_sheets.findings import Finding
+from pni_sheets.watching import Tell, silent
 from pni_sheets.workspace import Workspace, opened
 
 if TYPE_CHECKING:
@@ -20,19 +21,19 @@ if TYPE_CHECKING:
 # --- backup -----------------------------------------------------------------------------
 
 
-def backup(root: Path, file: Path) -> Saved:
+def backup(root: Path, file: Path, tell: Tell = silent) -> Saved:
     """Save a whole workspace into one file. Raises PniError("workspace-missing" | ...)."""
     from pni_sheets import backup_file
 
     with opened(root, writing="backup") as work:
-        return backup_file.save(work.paths, file, now=work.clock())
+        return backup_file.save(work.paths, file, work.clock(), tell)
 
 
-def restore(root: Path, file: Path) -> Saved:
+def restore(root: Path, file: Path, tell: Tell = silent) -> Saved:
     """Bring a saved workspace back into an empty folder, every hash checked."""
     from pni_sheets import backup_file
 
-    return backup_file.restore(file, Paths(root.resolve()))
+    return backup_file.restore(file, Paths(root.resolve()), tell)
 
 
 # --- letters ----------------------------------------------------------------------------

@@ -24,9 +24,9 @@ from pni_sheets.model import (
     Return,
     Submission,
 )
-from pni_sheets.pipeline import Progress, silent
 from pni_sheets.pipeline_desk import Desk, Judged
 from pni_sheets.pipeline_judge import Baselines, judge, read_all, verdict
+from pni_sheets.watching import Tell, silent
 from pni_sheets.workspace import Workspace
 
 #: So many returns are held in memory at once, and judged by one call of each schema.
@@ -100,7 +100,7 @@ def receive(work: Workspace, arrived: Sequence[Arrival]) -> list[tuple[Submissio
 # --- judging without recording ---------------------------------------------------------
 
 
-def validate_files(work: Workspace, paths: Sequence[Path], tell: Progress = silent) -> list[Judged]:
+def validate_files(work: Workspace, paths: Sequence[Path], tell: Tell = silent) -> list[Judged]:
     """The judgement ``ingest`` would give, recording nothing."""
     arrived = list(arrivals(paths))
     baselines = Baselines(work)
@@ -123,7 +123,7 @@ def ingest(
     work: Workspace,
     name: str | None = None,
     paths: Sequence[Path] = (),
-    tell: Progress = silent,
+    tell: Tell = silent,
 ) -> list[Judged]:
     """Receive, judge and record files (without any, those of the inbox).
 
@@ -151,7 +151,7 @@ def ingest(
 
 
 def judge_submissions(
-    work: Workspace, submissions: Sequence[Submission], tell: Progress = silent
+    work: Workspace, submissions: Sequence[Submission], tell: Tell = silent
 ) -> list[Judged]:
     """Judge and record submissions whose bytes are in the archive, batch by batch.
 
@@ -165,7 +165,7 @@ def judge_submissions(
     return judged
 
 
-def _shifted(tell: Progress, before: int, of: int, done: int) -> None:
+def _shifted(tell: Tell, before: int, of: int, done: int) -> None:
     tell(before + done, of)
 
 

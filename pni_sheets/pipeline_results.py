@@ -6,9 +6,10 @@ dated by the ledger's own last event, so the same ledger gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from pni_sheets import (
@@ -29,6 +30,7 @@ from pni_sheets.results import (
     Record,
     UnplacedRow,
 )
+from pni_sheets.watching import Tell, silent, told
 from pni_sheets.workspace import Workspace
 
 #: States in which an institution holds nothing up.
@@ -136,6 +138,7 @@ def publish(
     *,
     partial: bool = False,
     edition: Edition = WHOLE,
+    tell: Tell = silent,
 ) -> Published:
     """Write master, summary and open data of a round to ``outbox/R/maestro``.
 
@@ -152,7 +155,7 @@ def publish(
         if edition.axis is not None:
             result = extract(result, edition.axis)
         sound = judge(master.frames(result))
-        outputs = documents(work, result, made_at(work, current), edition)
+        outputs = documents(work, result, made_at(work, current), edition, tell)
         sound()
     keep(work, current, outputs, partial=bool(result.missing), extract=edition.axis is not None)
     return Published(current, result, shown(outputs))
@@ -201,40 +204,54 @@ def made_at(work: Workspace, current: CollectionRound) -> datetime:
 
 
 def documents(
-    work: Workspace, result: Consolidated, made: datetime, edition: Edition
+    work: Workspace, result: Consolidated, made: datetime, edition: Edition, tell: Tell = silent
 ) -> dict[Path, tuple[str, bytes]]:
     """Every output by its path, with its kind: "maestro", "resumen", "pdf", "datos",
     "constancias"."""
-    folder = work.paths.master(result.round)
-    page = summary.render(result, made, language=edition.language, folder=work.letters)
-    name = f"PNI_resumen_{result.round}{edition.suffix}{edition.tongue}"
-    outputs = {
-        folder / f"PNI_maestro_{result.round}{edition.suffix}.xlsx": (
-            "maestro",
-            master.render(result, made),
-        ),
-        folder / f"{name}.html": ("resumen", page.encode()),
-    }
-    if edition.pdf:
-        outputs[folder / f"{name}.pdf"] = ("pdf", summary.pdf(page))
-    for variant, public in (("datos", False), ("datos_publicos", True)):
-        for file, data in datapackage.build(result, made, public=public).items():
-            outputs[folder / f"{variant}{edition.suffix}" / file] = ("datos", data)
-    if edition.axis is None:
-        outputs |= receipts(work, result, made)
+    folder, suffix = work.paths.master(result.round), edition.suffix
+    accepted = [i for i in result.institutions if i.status.state is InstitutionState.ACCEPTED]
+    steps: list[Callable[[], dict[Path, tuple[str, bytes]]]] = [
+        lambda: {
+            folder / f"PNI_maestro_{result.round}{suffix}.xlsx": (
+                "maestro",
+                master.render(result, made),
+            )
+        },
+        lambda: _summaries(work, result, made, edition),
+        lambda: _data(folder / f"datos{suffix}", result, made, public=False),
+        lambda: _data(folder / f"datos_publicos{suffix}", result, made, public=True),
+        *(partial(_receipt, work, result, made, one.key) for one in accepted if not suffix),
+    ]
+    outputs: dict[Path, tuple[str, bytes]] = {}
+    for step in told(steps, tell):
+        outputs |= step()
     return outputs
 
 
-def receipts(
-    work: Workspace, result: Consolidated, made: datetime
+def _summaries(
+    work: Workspace, result: Consolidated, made: datetime, edition: Edition
 ) -> dict[Path, tuple[str, bytes]]:
-    """The page that tells each accepted institution what was accepted from it."""
+    folder = work.paths.master(result.round)
+    page = summary.render(result, made, language=edition.language, folder=work.letters)
+    name = f"PNI_resumen_{result.round}{edition.suffix}{edition.tongue}"
+    outputs = {folder / f"{name}.html": ("resumen", page.encode())}
+    if edition.pdf:
+        outputs[folder / f"{name}.pdf"] = ("pdf", summary.pdf(page))
+    return outputs
+
+
+def _data(
+    folder: Path, result: Consolidated, made: datetime, *, public: bool
+) -> dict[Path, tuple[str, bytes]]:
+    built = datapackage.build(result, made, public=public)
+    return {folder / file: ("datos", data) for file, data in built.items()}
+
+
+def _receipt(
+    work: Workspace, result: Consolidated, made: datetime, key: str
+) -> dict[Path, tuple[str, bytes]]:
+    """The page that tells an accepted institution what was accepted from it."""
     folder = work.paths.master(result.round) / "constancias"
-    pages: dict[Path, tuple[str, bytes]] = {}
-    for one in result.institutions:
-        if one.status.state is InstitutionState.ACCEPTED:
-            extracted = consolidate.for_institution(result, one.key)
-            page = summary_receipt.render(extracted, made, folder=work.letters)
-            path = folder / f"PNI_constancia_{result.round}_{one.key}.html"
-            pages[path] = ("constancias", page.encode())
-    return pages
+    extracted = consolidate.for_institution(result, key)
+    page = summary_receipt.render(extracted, made, folder=work.letters)
+    return {folder / f"PNI_constancia_{result.round}_{key}.html": ("constancias", page.encode())}

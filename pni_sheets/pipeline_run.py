@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pni_sheets import pipeline_desk, pipeline_intake
 from pni_sheets.model import CollectionRound
-from pni_sheets.pipeline import Progress, silent
 from pni_sheets.pipeline_desk import Judged
 from pni_sheets.pipeline_status import Status, status
+from pni_sheets.watching import Show, unseen
 from pni_sheets.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -30,17 +30,18 @@ class Ran:
     status: Status
 
 
-def run(work: Workspace, name: str | None = None, tell: Progress = silent) -> Ran:
+def run(work: Workspace, name: str | None = None, show: Show = unseen) -> Ran:
     """Ingest what is in the inbox and bring the outputs up to date, missing or not.
 
     With a mailbox configured it fetches first, and answers with corrections and
     acknowledgements afterwards. Unchanged, it writes nothing.
     """
     current = work.round(name)
-    fetched = _fetched(work)
-    judged = tuple(pipeline_intake.ingest(work, current.id, tell=tell))
-    published = None if is_current(work, current) else _published(work, current)
-    answered = _answered(work, current)
+    fetched = _fetched(work, show)
+    with show("ingest") as tell:
+        judged = tuple(pipeline_intake.ingest(work, current.id, tell=tell))
+    published = None if is_current(work, current) else _published(work, current, show)
+    answered = _answered(work, current, show)
     return Ran(current, judged, fetched, published, answered, status(work, current.id))
 
 
@@ -57,24 +58,27 @@ def is_current(work: Workspace, current: CollectionRound) -> bool:
 # Mail and master are imported where there is something to fetch, to print, to answer.
 
 
-def _fetched(work: Workspace) -> FetchReport | None:
+def _fetched(work: Workspace, show: Show) -> FetchReport | None:
     if not work.settings.mail.receives:
         return None
     from pni_sheets import dispatch
 
-    return dispatch.fetch(work)
+    with show("fetch") as tell:
+        return dispatch.fetch(work, tell=tell)
 
 
-def _published(work: Workspace, current: CollectionRound) -> Published:
+def _published(work: Workspace, current: CollectionRound, show: Show) -> Published:
     from pni_sheets import pipeline_results
 
-    return pipeline_results.publish(work, current.id, partial=True)
+    with show("consolidate") as tell:
+        return pipeline_results.publish(work, current.id, partial=True, tell=tell)
 
 
-def _answered(work: Workspace, current: CollectionRound) -> tuple[SendReport, ...]:
+def _answered(work: Workspace, current: CollectionRound, show: Show) -> tuple[SendReport, ...]:
     if work.settings.mail.transport == "eml":
         return ()
     from pni_sheets import dispatch
 
     kinds = (dispatch.What.CORRECTIONS, dispatch.What.ACKNOWLEDGEMENTS)
-    return tuple(dispatch.send(work, kind, current.id) for kind in kinds)
+    with show("send") as tell:
+        return tuple(dispatch.send(work, kind, current.id, tell=tell) for kind in kinds)

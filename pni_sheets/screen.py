@@ -13,15 +13,13 @@ import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from pni_sheets.console_words import STEPS
 from pni_sheets.screen_terminal import folded
-
-if TYPE_CHECKING:
-    from pni_sheets.pipeline import Progress
-
+from pni_sheets.watching import Tell, silent
 
 #: Columns of the narrowest terminal that offices use.
 READABLE = 80
@@ -105,27 +103,28 @@ def number(value: float | None) -> str:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Progress]:
-    """A progress bar on a terminal: what is being done and how many are left."""
+def progress(step: str) -> Iterator[Tell]:
+    """A progress bar on a terminal: what is being done (``console_words.STEPS``), how many
+    are done and of how many. None where the output is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda done, of: None
+        yield silent
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
+        task = bar.add_task(STEPS[step], total=None)
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
+def working(step: str) -> Iterator[None]:
     """A sign of life on a terminal where there is nothing to count."""
     if not sys.stderr.isatty():
         yield
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(what, spinner="line"):
+    with Console(stderr=True).status(STEPS[step], spinner="line"):
         yield

@@ -12,7 +12,8 @@ import pytest
 
 from pni_sheets import files, ledger_migrations, ledger_seal
 from pni_sheets.config import Paths
-from pni_sheets.console import problem, sentence
+from pni_sheets.console import sentence
+from pni_sheets.console_words import problem
 from pni_sheets.errors import PniError
 from pni_sheets.findings import Finding, Severity
 from pni_sheets.ledger import Judgement, Ledger, OutboundMessage, Verification

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import io
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +17,7 @@ import pytest
 
 from pni_sheets import demo, screen_mail, screen_terminal
 from pni_sheets.__main__ import run
-from pni_sheets.console_words import FILE_WORDS, counted
+from pni_sheets.console_words import FILE_WORDS, STEPS, counted
 from pni_sheets.dispatch import Outcome
 from pni_sheets.incoming import Kind
 from pni_sheets.model import SubmissionState
@@ -173,6 +175,62 @@ def test_no_color_is_obeyed(office: Path, no_color: str, coloured: bool) -> None
         command = [sys.executable, "-m", "pni_sheets", "-C", str(office), *words.split()]
         subprocess.run(command, stdout=theirs, stderr=theirs, env=environment, check=False)
         assert (b"\x1b[" in os.read(ours, 65536)) is coloured, words
+
+
+#: Commands that may take long, and what their bar says; none changes what the others need.
+LONG = (
+    ("generate --only MTPS,MAG", "generate"),
+    ("ingest {spare}", "ingest"),
+    ("validate {spare}", "ingest"),
+    ("consolidate --partial", "consolidate"),
+    ("send templates", "send"),
+    ("run", "ingest"),
+    ("verify", "verify"),
+    ("backup {copy}", "backup"),
+    ("-C {empty} restore {copy}", "restore"),
+    ("doctor", "doctor"),
+)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_what_may_take_long_shows_how_far_it_is_and_only_on_a_terminal(
+    office: Path, tmp_path: Path
+) -> None:
+    root, spare = tmp_path / "o", tmp_path / "otra.xlsx"
+    shutil.copytree(office, root)
+    book = openpyxl.load_workbook(root / "inbox" / "PNI_2025-S1_BFA.xlsx")
+    book.save(spare)
+    places = {"spare": spare, "copy": tmp_path / "copia.zip", "empty": tmp_path / "vacio"}
+    for words, step in LONG:
+        command = words.format(**places)
+        assert STEPS[step] in on_terminal(root, command), words
+        if step != "restore":
+            assert STEPS[step] not in piped(root, command), words
+
+
+def on_terminal(root: Path, words: str) -> str:
+    """What a command writes where its problems and progress go, a terminal 80 columns wide."""
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "80"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pni_sheets", "-C", str(root), *words.split()],
+        stdout=subprocess.DEVNULL, stderr=theirs, env=environment,
+    )  # fmt: skip
+    os.close(theirs)
+    said = b""
+    with suppress(OSError):  # the terminal is gone when the command has ended
+        while piece := os.read(ours, 65536):
+            said += piece
+    os.close(ours)
+    assert process.wait() in (0, 1, 3), said.decode()
+    return said.decode()
+
+
+def piped(root: Path, words: str) -> str:
+    command = [sys.executable, "-m", "pni_sheets", "-C", str(root), *words.split()]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stderr
 
 
 def test_nothing_ever_prompts() -> None:
