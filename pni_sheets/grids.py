@@ -18,8 +18,9 @@ from types import TracebackType
 from typing import Any, Protocol
 
 from pni_sheets.findings import Finding
-from pni_sheets.guard import LIMITS, Inspection, inspect
+from pni_sheets.guard import Inspection, inspect
 from pni_sheets.guard_kinds import FileKind
+from pni_sheets.guard_limits import LIMITS
 from pni_sheets.guard_parts import Place, SheetFacts, address
 from pni_sheets.model import Value
 from pni_sheets.rules import found
@@ -73,7 +74,7 @@ def lay_out(data: bytes, filename: str) -> Grid:
     if not inspection.readable:
         return Grid(inspection.kind, findings=inspection.findings)
     try:
-        return _read(data, inspection)
+        return _read(inspection)
     except MemoryError:
         return Grid(inspection.kind, findings=(found("ARCH-LECTURA", how="memory"),))
     except _ReaderError as error:
@@ -91,14 +92,14 @@ def _failure(error: BaseException) -> Finding:
     return found("ARCH-DANADO", detail="reader", part=str(error)[:200])
 
 
-def _read(data: bytes, inspection: Inspection) -> Grid:
+def _read(inspection: Inspection) -> Grid:
     readers = [_calamine, _openpyxl] if inspection.dense else [_openpyxl]
     if inspection.kind not in (FileKind.XLSX, FileKind.XLSM):
         readers = [_calamine]
     failure: BaseException | None = None
     for reader in readers:
         try:
-            tables = reader(data, inspection)
+            tables = reader(inspection.book)
         except (MemoryError, KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 (a reader in Rust panics with BaseException)
@@ -113,7 +114,7 @@ def _read(data: bytes, inspection: Inspection) -> Grid:
 _Table = tuple[str, bool, dict[Place, Value]]
 
 
-def _calamine(data: bytes, inspection: Inspection) -> list[_Table]:
+def _calamine(data: bytes) -> list[_Table]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     book = CalamineWorkbook.from_filelike(BytesIO(data))
@@ -132,11 +133,11 @@ def _calamine(data: bytes, inspection: Inspection) -> list[_Table]:
     return tables
 
 
-def _openpyxl(data: bytes, inspection: Inspection) -> list[_Table]:
+def _openpyxl(data: bytes) -> list[_Table]:
     """The sparse reader and second opinion: slower, at ease with cells far apart."""
     from openpyxl import load_workbook
 
-    book = load_workbook(BytesIO(data), read_only=True, data_only=True)
+    book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
     tables = []
     for sheet in book.worksheets:
         sheet.reset_dimensions()  # a wrong <dimension> would hide every cell
@@ -213,12 +214,13 @@ _BLIND = {
 
 
 def _oversized(tables: list[_Table]) -> list[Finding]:
-    """Texts longer than Excel can hold were not typed by anybody."""
-    most = LIMITS["text"].most
-    for _, _, cells in tables:
-        longest = max((len(value) for value in cells.values() if type(value) is str), default=0)
-        if longest > most:
-            return [found("ARCH-PELIGRO", reason="text", part="", found=longest, limit=most)]
+    """Texts longer than Excel can hold, one or all together, were not typed by anybody."""
+    sizes = [[len(v) for v in cells.values() if type(v) is str] for _, _, cells in tables]
+    longest = max(map(max, filter(None, sizes)), default=0)
+    for limit, count in (("text", longest), ("characters", sum(map(sum, sizes)))):
+        most = LIMITS[limit].most
+        if count > most:
+            return [found("ARCH-PELIGRO", reason=limit, part="", found=count, limit=most)]
     return []
 
 

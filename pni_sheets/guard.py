@@ -1,8 +1,9 @@
 """What a received file is, and whether it may be opened: the check before any parser.
 
-One streaming pass (``guard_archive`` and ``expat``) that never raises and holds no sheet in
-memory. The same pass collects what calamine hides (see ``guard_parts``), so a file is read once
-for its dangers and once for its values.
+One streaming pass (``guard_archive`` and ``expat``) that never raises. It collects what
+calamine hides (see ``guard_parts``), so a file is read once for its dangers and once for its
+values. Readers are not given the file but a package of the parts that were looked at: two
+programs may see two different archives in the same bytes, here there is nothing else to see.
 """
 
 from __future__ import annotations
@@ -13,38 +14,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pni_sheets import guard_archive as archive
-from pni_sheets import guard_ods, guard_parts
+from pni_sheets import guard_notices, guard_ods, guard_parts
 from pni_sheets.findings import Finding
 from pni_sheets.guard_archive import ArchiveError, Part
-from pni_sheets.guard_kinds import WORKBOOKS, FileKind, sniff, zipped
+from pni_sheets.guard_kinds import WORKBOOKS, FileKind, sniff, streams, zipped
+from pni_sheets.guard_limits import LIMITS
 from pni_sheets.guard_parts import DangerousXmlError, MalformedXmlError, SheetFacts
 from pni_sheets.rules import found
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """One limit and why it is where it is."""
-
-    most: int
-    reason: str
-
-
-_MIB = 1 << 20
-
-#: Every limit of the guard. A filled form has 0.2 MB, 20 parts, 3 MB of XML, 9,000 elements.
-LIMITS: Mapping[str, Limit] = {
-    "bytes": Limit(25 * _MIB, "what mail services carry in one message"),
-    "entries": Limit(1_000, "a form has about 20 parts; pictures and comments add dozens"),
-    "inflated": Limit(64 * _MIB, "all parts together; a form with photographs stays below 30 MiB"),
-    "xml": Limit(16 * _MIB, "all XML together, 5 times the largest form padded by Google"),
-    "ratio": Limit(400, "XML of repeated empty cells reaches 60:1; bombs 1,000:1"),
-    "elements": Limit(guard_parts.MOST_ELEMENTS, "sheet elements with handlers, in about 150 ms"),
-    "area": Limit(2_000_000, "rows x columns that calamine lays out densely, 24 bytes each"),
-    "merges": Limit(20_000, "merged ranges of one sheet; a form has none"),
-    "styles": Limit(65_490, "cell formats, Excel's own limit"),
-    "sheets": Limit(255, "a form has 6; a book with more is not a return"),
-    "text": Limit(32_767, "characters in one cell, Excel's own limit"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +28,8 @@ class Inspection:
     """What the guard saw.
 
     ``readable`` is True where a parser may open the file; ``dense`` where calamine may
-    (False: cells too far apart, so the sparse reader goes). ``sheets`` are in the
+    (False: cells too far apart, so the sparse reader goes); ``book`` is what they are given:
+    the parts that were looked at, or the file where it is no archive. ``sheets`` are in the
     workbook's order, with what calamine hides; ``checked`` tells that they are known
     (not for xls and xlsb).
     """
@@ -61,6 +38,7 @@ class Inspection:
     findings: tuple[Finding, ...] = ()
     readable: bool = False
     dense: bool = True
+    book: bytes = b""
     checked: bool = False
     sheets: tuple[SheetFacts, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
@@ -88,7 +66,9 @@ def inspect(data: bytes, filename: str) -> Inspection:
             return _Package(data, filename).inspect()
         notes = _misnamed(kind, filename)
         if kind is FileKind.XLS:
-            return Inspection(kind, notes, readable=True)
+            if "_vba_project_cur" in streams(data):
+                notes += (found("ARCH-MACROS", what="macros", part="_VBA_PROJECT_CUR"),)
+            return Inspection(kind, notes, readable=True, book=data)
         return Inspection(kind, (_refusal(kind), *notes))
     except RefusedError as refused:
         return Inspection(kind, (refused.finding,))
@@ -127,26 +107,17 @@ def _beyond(limit: str, count: int, part: str = "") -> RefusedError:
     )
 
 
-#: What a part's name tells: (what to look for, rule, what is said).
-_NOTICED = (
-    ("vbaproject.bin", "ARCH-MACROS", "macros"),
-    ("xl/macrosheets/", "ARCH-MACROS", "macros XLM"),
-    ("xl/dialogsheets/", "ARCH-MACROS", "diálogos"),
-    ("xl/externallinks/", "ARCH-ENLACES", "vínculos a otros libros"),
-    ("xl/connections.xml", "ARCH-ENLACES", "conexiones de datos"),
-    ("xl/querytables/", "ARCH-ENLACES", "consultas"),
-    ("xl/webextensions/", "ARCH-ENLACES", "complementos web"),
-    ("xl/activex/", "ARCH-OBJETOS", "controles ActiveX"),
-    ("xl/embeddings/", "ARCH-OBJETOS", "objetos incrustados"),
-    ("oleobject", "ARCH-OBJETOS", "objetos incrustados"),
-    ("customui/", "ARCH-OBJETOS", "cintas de opciones propias"),
-    ("basic/", "ARCH-MACROS", "macros"),
-    ("scripts/", "ARCH-MACROS", "macros"),
-)
-_NESTED = (".zip", ".rar", ".7z", ".gz", ".tar", ".xlsx", ".xlsm", ".xls", ".docx", ".exe", ".dll")
+#: Parts up to this size may be as repetitive as they like.
+_SMALL = 1 << 20
 _XML = (".xml", ".rels", ".vml", ".rdf")
-#: External relations that are no more than a link to click on.
-_LINKS = frozenset(("hyperlink",))
+#: Parts that a reader needs and no relation leads to: ends of their names.
+_WANTED = {
+    FileKind.ZIP: ("mimetype",),
+    FileKind.XLSX: ("[Content_Types].xml",),
+    FileKind.XLSM: ("[Content_Types].xml",),
+    FileKind.XLSB: (".bin", ".rels"),
+    FileKind.ODS: ("mimetype", "META-INF/manifest.xml"),
+}
 
 
 class _Package:
@@ -161,6 +132,8 @@ class _Package:
         self.left = LIMITS["inflated"].most
         self.xml_left = LIMITS["xml"].most
         self.seen: set[str] = set()
+        self.kept: dict[str, bytes] = {}
+        self.walking = True
 
     def inspect(self) -> Inspection:
         try:
@@ -182,14 +155,17 @@ class _Package:
             seen = self._spreadsheet()
         elif self.kind is FileKind.ODS:
             seen = self._opendocument()
+        self.walking = False  # what nothing has led to is for no reader
         for name in self.entries:
             self._drain(name)
+        kept = ((name, self.entries[name].crc, data) for name, data in self.kept.items())
         notes = (*self.notes.values(), *_misnamed(self.kind, self.filename))
         return Inspection(
             self.kind,
             notes,
             readable=True,
             dense=seen.dense,
+            book=archive.package(kept),
             checked=seen.checked,
             sheets=seen.sheets,
             properties=seen.properties,
@@ -213,7 +189,7 @@ class _Package:
             raise RefusedError("ARCH-PELIGRO", reason="duplicate", part=name[:100])
         if part.size > LIMITS["inflated"].most:
             raise _beyond("inflated", part.size, name[:100])
-        if part.size > max(part.packed, 1) * LIMITS["ratio"].most and part.size > _MIB:
+        if part.size > max(part.packed, 1) * LIMITS["ratio"].most and part.size > _SMALL:
             raise _beyond("ratio", part.size // max(part.packed, 1), name[:100])
         self.seen.add(name)
         self.entries[name] = part
@@ -229,19 +205,17 @@ class _Package:
 
     def _notice(self) -> None:
         for name in self.entries:
-            lowered = name.lower()
-            for mark, rule, what in _NOTICED:
-                if mark in lowered and not (mark == "basic/" and self.kind is not FileKind.ODS):
-                    self._note(rule, what, name)
-            if lowered.endswith(_NESTED):
-                self._note("ARCH-OBJETOS", "archivos incrustados", name)
+            for rule, what in guard_notices.of_name(name, self.kind):
+                self._note(rule, what, name)
 
     # --- streaming ---
 
     def _blocks(self, name: str) -> Any:
-        """The blocks of a part, counted against what is left for the whole file."""
+        """The blocks of a part, counted against what is left for the whole file; kept for
+        the readers once all of them were looked at."""
         part = self.entries[name]
         self.seen.discard(name)
+        keep, held = self.walking or name.endswith(_WANTED[self.kind]), []
         xml = name.lower().endswith(_XML)
         for block in archive.blocks(self.data, part, LIMITS["inflated"].most):
             self.left -= len(block)
@@ -250,7 +224,11 @@ class _Package:
                 raise _beyond("inflated", LIMITS["inflated"].most - self.left, name)
             if self.xml_left < 0:
                 raise _beyond("xml", LIMITS["xml"].most - self.xml_left, name)
+            if keep:
+                held.append(block)
             yield block
+        if keep:
+            self.kept[name] = b"".join(held)
 
     def _scan(
         self,
@@ -298,8 +276,8 @@ class _Package:
         handlers = guard_parts.RelationsPass()
         self._scan(name, handlers.attach)
         for relation in handlers.relations:
-            if relation.external and relation.kind not in _LINKS:
-                self._note("ARCH-ENLACES", f"referencia externa ({relation.kind})", name)
+            for rule, what in guard_notices.of_relation(relation):
+                self._note(rule, what, name)
         return tuple(handlers.relations)
 
     def _spreadsheet(self) -> Inspection:
@@ -374,7 +352,7 @@ class _Package:
     def _opendocument(self) -> Inspection:
         if "content.xml" not in self.seen:
             raise RefusedError("ARCH-DANADO", detail="workbook", part="content.xml")
-        handlers = guard_ods.ContentPass(LIMITS["elements"].most, LIMITS["area"].most)
+        handlers = guard_ods.ContentPass(LIMITS["elements"].most, LIMITS["cells"].most)
         self._scan("content.xml", handlers.attach)
         properties = guard_ods.PropertiesPass()
         if "meta.xml" in self.seen:
@@ -399,7 +377,7 @@ def _broken(broken: ArchiveError) -> Finding:
             found=int(broken.part),
             limit=LIMITS["entries"].most,
         )
-    if broken.reason in ("size", "limit", "name"):
+    if broken.reason in ("size", "limit", "name", "overlap"):
         return found("ARCH-PELIGRO", reason=broken.reason, part=part)
     return found("ARCH-DANADO", detail=broken.reason, part=part)
 

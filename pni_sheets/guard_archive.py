@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
 
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
@@ -21,6 +22,8 @@ _UNKNOWN32 = 0xFFFFFFFF
 _UNKNOWN16 = 0xFFFF
 _BLOCK = 1 << 16
 _STORED, _DEFLATED = 0, 8
+#: What every entry of a package that we write says: version 2.0, names in UTF-8, 1/1/1980.
+_VERSION, _UTF8, _NEW_YEAR = 20, 0x800, 33
 
 
 class ArchiveError(Exception):
@@ -56,8 +59,8 @@ class Part:
 def directory(data: bytes, most: int) -> tuple[Part, ...]:
     """The entries in the order of the central directory.
 
-    Raises ArchiveError: "truncated" (no directory), "directory" (nonsense in it) or
-    "entries" (more than ``most``), without reading more than that many entries.
+    Raises ArchiveError: "truncated" (no directory), "directory" (nonsense in it), "overlap"
+    or "entries" (more than ``most``), without reading more than that many entries.
     """
     count, size, offset, end = _locate(data)
     if count > most:
@@ -74,7 +77,16 @@ def directory(data: bytes, most: int) -> tuple[Part, ...]:
         raise ArchiveError("entries", str(len(parts)))
     if len(parts) != count:
         raise ArchiveError("directory")
+    _apart(parts)
     return tuple(parts)
+
+
+def _apart(parts: Sequence[Part]) -> None:
+    """Entries that share bytes would be inflated again and again: ArchiveError("overlap")."""
+    placed = sorted(parts, key=lambda part: part.offset)
+    for part, after in pairwise(placed):
+        if part.offset + _LOCAL.size + part.packed > after.offset:
+            raise ArchiveError("overlap", after.name)
 
 
 def blocks(data: bytes, part: Part, most: int) -> Iterator[bytes]:
@@ -105,6 +117,23 @@ def blocks(data: bytes, part: Part, most: int) -> Iterator[bytes]:
 def content(data: bytes, part: Part, most: int) -> bytes:
     """The whole inflated entry, at most ``most`` bytes; raises like ``blocks``."""
     return b"".join(blocks(data, part, most))
+
+
+def package(members: Iterable[tuple[str, int, bytes]]) -> bytes:
+    """A plain zip of some members: name, checksum, content. Nothing is compressed."""
+    body, listed, at = [], [], 0
+    for name, crc, held in members:
+        encoded = name.encode()
+        facts = (_UTF8, _STORED, 0, _NEW_YEAR, crc, len(held), len(held), len(encoded), 0)
+        local = _LOCAL.pack(b"PK\3\4", _VERSION, *facts) + encoded
+        central = _CENTRAL.pack(b"PK\1\2", _VERSION, _VERSION, *facts, 0, 0, 0, 0, at)
+        body += [local, held]
+        listed.append(central + encoded)
+        at += len(local) + len(held)
+    directory = b"".join(listed)
+    count = len(listed)
+    end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), at, 0)
+    return b"".join([*body, directory, end])
 
 
 def _locate(data: bytes) -> tuple[int, int, int, int]:
@@ -139,7 +168,7 @@ def _entry(data: bytes, at: int, shift: int) -> tuple[Part, int]:
     extra_at = name_at + named
     if packed == _UNKNOWN32 or size == _UNKNOWN32 or offset == _UNKNOWN32:
         packed, size, offset = _sizes64(data[extra_at : extra_at + extra], packed, size, offset)
-    name = data[name_at:extra_at].decode("utf-8" if flags & 0x800 else "cp437", "replace")
+    name = data[name_at:extra_at].decode("utf-8" if flags & _UTF8 else "cp437", "replace")
     part = Part(name, flags, method, crc, packed, size, offset + shift)
     return part, extra_at + extra + comment
 
@@ -168,7 +197,7 @@ def _payload(data: bytes, part: Part) -> int:
     if part.method not in (_STORED, _DEFLATED) or fields[3] != part.method:
         raise ArchiveError("method", part.name)
     name_at = part.offset + _LOCAL.size
-    encoding = "utf-8" if fields[2] & 0x800 else "cp437"
+    encoding = "utf-8" if fields[2] & _UTF8 else "cp437"
     if data[name_at : name_at + fields[9]].decode(encoding, "replace") != part.name:
         raise ArchiveError("name", part.name)
     return int(name_at + fields[9] + fields[10])
@@ -181,14 +210,16 @@ def _stored(packed: memoryview) -> Iterator[bytes]:
 
 def _inflate(packed: memoryview, name: str) -> Iterator[bytes]:
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    pending: bytes | memoryview = packed
     try:
-        while not inflater.eof:
-            block = inflater.decompress(pending, _BLOCK)
-            pending = inflater.unconsumed_tail
-            if not block and not pending:
-                break
-            yield block
+        for piece in chain(_stored(packed), (b"",)):  # the last: what is still held back
+            pending = piece
+            while not inflater.eof:
+                block = inflater.decompress(pending, _BLOCK)
+                pending = inflater.unconsumed_tail  # a copy, so never of more than a piece
+                if block:
+                    yield block
+                elif not pending:
+                    break
     except zlib.error:
         raise ArchiveError("deflate", name) from None
     if not inflater.eof:

@@ -16,13 +16,13 @@ _EDGE = 1_048_576
 
 
 class ContentPass:
-    """Handlers for ``content.xml``; at most ``elements`` elements and ``area`` filled cells."""
+    """Handlers for ``content.xml``; at most ``elements`` elements and ``cells`` filled cells."""
 
-    def __init__(self, elements: int, area: int) -> None:
+    def __init__(self, elements: int, cells: int) -> None:
         self.sheets: list[SheetFacts] = []
         self.names: dict[str, str] = {}
         self._elements = elements
-        self._area = area
+        self._cells = cells
         self._hidden: set[str] = set()
         self._style = ""
         self._row = 0
@@ -76,9 +76,9 @@ class ContentPass:
             repeat = _repeated(self._cell, "table:number-columns-repeated")
             text = "".join(self._text)
             if "office:value-type" in self._cell or "table:formula" in self._cell or text:
-                self._area -= repeat * self._row_repeat
-                if self._area < 0:
-                    raise DangerousXmlError("area")
+                self._cells -= repeat * self._row_repeat
+                if self._cells < 0:
+                    raise DangerousXmlError("cells")
                 self._row_cells.append((self._column + 1, repeat, self._cell, text))
             self._column += repeat
             self._cell = None

@@ -9,17 +9,17 @@ header and footer, and which cells hold anything; for the workbook, its sheets a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any
 from xml.parsers import expat
 
+from pni_sheets.guard_limits import LIMITS
+
 #: A cell's place: (row, column), both counted from 1.
 Place = tuple[int, int]
 
-#: Elements with handlers that one file may hold: 50 times the largest form.
-MOST_ELEMENTS = 400_000
 #: A formula takes as long as this many plain elements.
 _FORMULA_COST = 20
 #: Excel's grid.
@@ -47,18 +47,26 @@ class MalformedXmlError(Exception):
 def scan(blocks: Iterable[bytes], attach: Callable[[Any], None] | None = None) -> None:
     """Parse a part to its end; ``attach`` sets handlers on the parser first.
 
-    Raises MalformedXmlError or DangerousXmlError, and whatever ``blocks`` raises.
+    Raises MalformedXmlError or DangerousXmlError, and whatever ``blocks`` raises. expat reads
+    a token again from its start with every piece that it is given of it, so pieces grow.
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype
     if attach is not None:
         attach(parser)
+    held: list[bytes] = []
+    waiting = parsed = 0
     try:
         for block in blocks:
-            parser.Parse(block, False)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, UnicodeError, LookupError) as error:
+            held.append(block)
+            waiting += len(block)
+            if waiting >= parsed:
+                parser.Parse(b"".join(held), False)
+                parsed, waiting = parsed + waiting, 0
+                held.clear()
+        parser.Parse(b"".join(held), True)
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two: encodings
         raise MalformedXmlError(str(error)) from None
 
 
@@ -256,7 +264,8 @@ class StylesPass:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         local = name.rpartition(":")[2]
         if local == "numFmt":
-            self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+            code = attributes.get("formatCode", "")[: LIMITS["code"].most]
+            self._codes[attributes.get("numFmtId", "")] = code
         elif local == "cellXfs":
             self._inside = True
         elif local == "xf" and self._inside:
@@ -273,14 +282,14 @@ class StylesPass:
 
     @property
     def styles(self) -> Styles:
-        percents, month_first = set(), set()
-        for index, number in enumerate(self._formats):
-            code = _plain(self._codes.get(number, ""))
-            if number in _PERCENT_IDS or "%" in code:
-                percents.add(str(index))
-            elif _MONTH_FIRST.search(code):
-                month_first.add(str(index))
-        return Styles(frozenset(percents), frozenset(month_first))
+        codes = {number: _plain(code) for number, code in self._codes.items()}
+        percents = _PERCENT_IDS | {number for number, code in codes.items() if "%" in code}
+        month_first = {number for number, code in codes.items() if _MONTH_FIRST.search(code)}
+        return Styles(self._with(percents), self._with(month_first - percents))
+
+    def _with(self, numbers: Set[str]) -> frozenset[str]:
+        """The cell formats that use one of these number formats."""
+        return frozenset(str(i) for i, number in enumerate(self._formats) if number in numbers)
 
 
 def _plain(code: str) -> str:
@@ -289,6 +298,17 @@ def _plain(code: str) -> str:
 
 
 # --- workbook, relations, properties ---------------------------------------------------
+
+
+class _Listing:
+    """Handlers of a part that lists things, up to so many elements."""
+
+    _left = LIMITS["listed"].most
+
+    def _count(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise DangerousXmlError("elements")
 
 
 @dataclass(slots=True)
@@ -301,7 +321,7 @@ class Relation:
     external: bool
 
 
-class RelationsPass:
+class RelationsPass(_Listing):
     """Handlers for a ``.rels`` part."""
 
     def __init__(self) -> None:
@@ -311,6 +331,7 @@ class RelationsPass:
         parser.StartElementHandler = self._start
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._count()
         if name.rpartition(":")[2] == "Relationship":
             kind = attributes.get("Type", "").rpartition("/")[2]
             external = attributes.get("TargetMode", "") == "External"
@@ -318,7 +339,7 @@ class RelationsPass:
             self.relations.append(Relation(attributes.get("Id", ""), kind, target, external))
 
 
-class WorkbookPass:
+class WorkbookPass(_Listing):
     """Handlers for ``workbook.xml``: (name, relation id, visible) of sheets, defined names."""
 
     def __init__(self) -> None:
@@ -333,6 +354,7 @@ class WorkbookPass:
         parser.EndElementHandler = self._end
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._count()
         local = name.rpartition(":")[2]
         if local == "sheet":
             relation = next((v for k, v in attributes.items() if k.endswith(":id")), "")
@@ -352,7 +374,7 @@ class WorkbookPass:
             self._parser.CharacterDataHandler = None
 
 
-class PropertiesPass:
+class PropertiesPass(_Listing):
     """Handlers for ``docProps/custom.xml``: custom properties by name."""
 
     def __init__(self) -> None:
@@ -364,6 +386,7 @@ class PropertiesPass:
         parser.CharacterDataHandler = self._text
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self._count()
         if name.rpartition(":")[2] == "property":
             self._name = attributes.get("name")
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 from pni_sheets import guard_archive
-from pni_sheets.guard import LIMITS
 from pni_sheets.guard_archive import ArchiveError
 from pni_sheets.guard_kinds import WORKBOOKS, FileKind, sniff, zipped
+from pni_sheets.guard_limits import LIMITS
 
 #: A zip in a mail in a zip is as deep as honest senders go.
 _DEPTH = 3
