@@ -266,12 +266,11 @@ ERRORS: dict[str, str] = {
     ),
     # --- letters ---------------------------------------------------------------------
     "letter-template": (
-        "La plantilla {file} tiene un error en la línea {line}: {problem}. "
-        "No se envió nada. Corríjala o bórrela de la carpeta templates para usar la original."
+        "En {file}, línea {line}: {problem}. No se envió nada. "
+        "Corrija el archivo, o bórrelo de la carpeta templates para usar el original."
     ),
     "letter-subject": (
-        "La plantilla {file} debe empezar con una línea «{label}» y el asunto del correo. "
-        "No se envió nada."
+        "{file} debe empezar con una línea «{label}» y el asunto del correo. No se envió nada."
     ),
     # --- ledger ----------------------------------------------------------------------
     "ledger-busy": ("Otro programa está usando el registro {path}. Ciérrelo y repita el comando."),

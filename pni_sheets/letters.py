@@ -7,6 +7,7 @@ sending and the tests derive from it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
+from pni_sheets import messages_letters
 from pni_sheets.errors import PniError
 
 if TYPE_CHECKING:
@@ -158,6 +160,14 @@ LETTERS: tuple[LetterKind, ...] = (
 )
 
 
+#: Pages made at consolidation, which may be edited too.
+PAGES = ("resumen.html.j2", "constancia.html.j2")
+
+_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+_STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
+_LEFT_OVER = re.compile(r"\{[^{}\n]*\}|[{}]")
+
+
 def kind(what: str) -> LetterKind:
     """The declared letter of that name; KeyError where there is none."""
     for candidate in LETTERS:
@@ -196,13 +206,61 @@ def letter(
 
 
 def check_templates(folder: Path | None = None) -> None:
-    """Fill every template with the declared examples, before anything is sent.
+    """Fill every letter with the declared examples, before anything is sent; of the pages
+    that are made at consolidation, syntax and fields are looked at.
 
     Raises PniError("letter-template") naming file, line and mistake.
     """
     for declared in LETTERS:
         for fields in _trials(declared):
-            letter(declared.what, fields, folder)
+            made = letter(declared.what, fields, folder)
+            text_name, html_name = _names(declared)
+            _refuse_left_over(folder, text_name, f"{made.subject}\n{made.text}")
+            _refuse_left_over(folder, html_name, _STYLE.sub("", made.html))
+    for page in PAGES if folder is not None else ():
+        _check_page(environment(folder, True), page)
+
+
+def _refuse_left_over(folder: Path | None, name: str, filled: str) -> None:
+    """A brace in a filled letter is a field that was not one."""
+    left = _LEFT_OVER.search(filled)
+    if left:
+        source = _source(environment(folder, False), name)
+        problem = messages_letters.LEFT_OVER.format(left=left[0])
+        raise PniError(
+            "letter-template", file=name, line=_line_of(source, left[0]), problem=problem
+        )
+
+
+def _check_page(jinja: Environment, name: str) -> None:
+    """A page's own fields are those that the packaged page uses."""
+    from jinja2 import TemplateSyntaxError, meta
+
+    source = _source(jinja, name)
+    known = _source(environment(None, True), name)
+    try:
+        used = meta.find_undeclared_variables(jinja.parse(source))
+    except TemplateSyntaxError as error:
+        raise _mistake(name, error.lineno, error) from error
+    for field in sorted(used - meta.find_undeclared_variables(jinja.parse(known))):
+        problem = messages_letters.UNKNOWN_FIELD.format(name=field)
+        raise PniError("letter-template", file=name, line=_line_of(source, field), problem=problem)
+
+
+def _source(jinja: Environment, name: str) -> str:
+    """The text of a template. Raises PniError("letter-template") where it is not UTF-8."""
+    assert jinja.loader is not None
+    try:
+        return jinja.loader.get_source(jinja, name)[0]
+    except UnicodeDecodeError as error:
+        raise _mistake(name, 1, error) from error
+
+
+def _line_of(source: str, words: str) -> int:
+    """The line where the words stand, comments apart; 1 where they were made of several."""
+    bare = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)
+    place = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", bare)
+    return bare.count("\n", 0, place.start()) + 1 if place else 1
 
 
 def _trials(declared: LetterKind) -> list[dict[str, object]]:
@@ -272,7 +330,10 @@ def guarded(jinja: Environment, name: str, fields: Mapping[str, object]) -> str:
 
 
 def _mistake(file: str, line: int, error: Exception) -> PniError:
-    problem = getattr(error, "message", None) or str(error)
+    if isinstance(error, UnicodeDecodeError):
+        problem = messages_letters.NOT_UTF8
+    else:
+        problem = messages_letters.meaning(getattr(error, "message", None) or str(error))
     return PniError("letter-template", file=Path(file).name, line=line, problem=problem)
 
 

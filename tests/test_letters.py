@@ -112,14 +112,20 @@ def test_the_workspaces_template_wins(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "line", "problem"),
     [
-        ("Asunto: x\n\n{{ institusion }}", 3, "institusion"),
-        ("Asunto: x\n{% if %}\n{% endif %}", 2, ""),
-        ("Asunto: x\n{% for a in avisos %}", 2, ""),
-        ("Asunto: x\n\n\n{{ entrega + 1 }}", 4, ""),
-        ("Asunto: x\n{{ institucion.__class__.__mro__ }}", 2, ""),
-        ("Asunto: x\n{% include 'otra.j2' %}", 2, "otra.j2"),
-        ("Asunto: x\n{{ 1 / 0 }}", 2, ""),
-        ("Asunto: x\n{{ institucion|mayusculas }}", 2, "mayusculas"),
+        ("Asunto: x\n\n{{ institusion }}", 3, "no existe el campo «institusion»"),
+        ("Asunto: x\n{% if %}\n{% endif %}", 2, "falta algo antes de «%}»"),
+        ("Asunto: x\n{% for a in avisos %}", 2, "falta cerrar con {% endfor %}"),
+        ("Asunto: x\n{% for a avisos %}", 2, "se esperaba «in» y hay «avisos»"),
+        ("Asunto: x\n{% si superior %}", 2, "no existe la instrucción «si»"),
+        ("Asunto: x\n{{ institucion }", 2, "sobra «}»"),
+        ("{# sin cerrar\nAsunto: x", 1, "falta cerrar el comentario con #}"),
+        ("Asunto: x\n{% for a in avisos %}{{ a.celda }}{% endfor %}", 2, "el dato «celda»"),
+        ("Asunto: x\n\n\n{{ entrega + 1 }}", 4, "no se entiende"),
+        ("Asunto: x\n{{ institucion.__class__.__mro__ }}", 2, "no se puede usar «__class__»"),
+        ("Asunto: x\n{% include 'otra.j2' %}", 2, "no existe el archivo «otra.j2»"),
+        ("Asunto: x\n{{ 1 / 0 }}", 2, "no se entiende"),
+        ("Asunto: x\n{{ institucion|mayusculas }}", 2, "no existe el filtro «mayusculas»"),
+        ("Asunto: x\n\nHola, { institucion }.", 3, "«{ institucion }» quedó sin llenar"),
     ],
 )
 def test_a_mistake_has_file_and_line(tmp_path: Path, content: str, line: int, problem: str) -> None:
@@ -130,6 +136,29 @@ def test_a_mistake_has_file_and_line(tmp_path: Path, content: str, line: int, pr
     assert caught.value.params["file"] == "acuse.txt.j2"
     assert caught.value.params["line"] == line
     assert problem in caught.value.params["problem"]
+
+
+def test_a_letter_saved_in_another_encoding_is_told(tmp_path: Path) -> None:
+    (tmp_path / "acuse.txt.j2").write_bytes("Asunto: x\nAquí".encode("cp1252"))
+    with pytest.raises(PniError) as caught:
+        letters.check_templates(tmp_path)
+    assert caught.value.params["problem"] == "no está en UTF-8; guárdelo con esa codificación"
+
+
+@pytest.mark.parametrize("page", letters.PAGES)
+def test_a_mistake_in_a_page_of_the_results_is_told_before_they_are_made(
+    page: str, tmp_path: Path
+) -> None:
+    original = (letters.packaged() / page).read_text("utf-8")
+    lines = original.count("\n") + 1
+    for added, problem in (("{{ institusion }}", "institusion"), ("{% endif %}", "endif")):
+        (tmp_path / page).write_text(f"{{# institusion #}}{original}{added}", "utf-8")
+        with pytest.raises(PniError) as caught:
+            letters.check_templates(tmp_path)
+        assert (caught.value.params["file"], caught.value.params["line"]) == (page, lines)
+        assert problem in caught.value.params["problem"]
+    (tmp_path / page).write_text(original, "utf-8")
+    letters.check_templates(tmp_path)
 
 
 def test_a_mistake_behind_a_condition_is_found_too(tmp_path: Path) -> None:
