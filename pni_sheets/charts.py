@@ -123,8 +123,7 @@ def _trend(workbook: Workbook, trend: Printed) -> Drawn:
     chart.add_series(
         {
             "name": "Plan",
-            "categories": "=" + trend.range("ronda"),
-            "values": "=" + trend.range("plan"),
+            **_figures(trend, "plan", "ronda"),
             "line": {"color": style.NAVY, "width": 2.5},
             "marker": marker,
             "data_labels": {
@@ -143,11 +142,25 @@ def _series(table: Printed, values: str, categories: str, colour: str) -> dict[s
     header = table.table.columns[table.table.index(values)].header
     return {
         "name": header.removesuffix(" (USD)"),
-        "categories": "=" + table.range(categories),
-        "values": "=" + table.range(values),
+        **_figures(table, values, categories),
         "fill": {"color": colour},
         "border": _EDGE,
     }
+
+
+def _figures(table: Printed, values: str, categories: str) -> dict[str, Any]:
+    """Where a series stands in the sheet, and the copy of its cells that charts carry."""
+    return {
+        "categories": "=" + table.range(categories),
+        "categories_data": _copied(table, categories),
+        "values": "=" + table.range(values),
+        "values_data": _copied(table, values),
+    }
+
+
+def _copied(table: Printed, column: str) -> list[str]:
+    cells = [line[table.table.index(column)] for line in table.grid]
+    return [f"{c:.16g}" if isinstance(c, int | float) else str(c or "") for c in cells]
 
 
 def _axes(

@@ -21,6 +21,7 @@ from pni_sheets import __version__, charts, style, textfit
 from pni_sheets.master_cells import SHARE, WHOLE, Cells
 from pni_sheets.master_columns import Content, Table
 from pni_sheets.master_cover import TILES, fact, scope_name
+from pni_sheets.master_sheet import Sheet
 from pni_sheets.master_tables import SHEETS, Book, Printed, book
 from pni_sheets.model import EL_SALVADOR
 from pni_sheets.results import Consolidated, Light
@@ -74,7 +75,7 @@ class _Writer:
 
     def sheet(self, name: str) -> None:
         """One sheet: title, note, its table (or tables), print set-up."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(name, Sheet)
         printed = self.tables.on(name)
         self._heading(sheet, printed[0])
         if name == "Tablero":
@@ -239,14 +240,14 @@ class _Writer:
         sheet.set_row(3, 18)
         sheet.set_row(4, 30)
         sheet.set_row(2, 8)
-        for place, name in enumerate(TILES):
-            each = fact(name)
-            value = each.value(self.c)
+        facts = [fact(name) for name in TILES]
+        for place, each in enumerate(facts):
+            sheet.write_string(3, 2 * place, each.label, label)
+            sheet.write_blank(3, 2 * place + 1, None, label)
+        for place, each in enumerate(facts):
+            value, column = each.value(self.c), 2 * place
             pattern = WHOLE if isinstance(value, int) or each.unit == "USD" else SHARE
             form = self.formats("title", bg_color=style.PALE, num_format=pattern, align="left")
-            column = 2 * place
-            sheet.write_string(3, column, each.label, label)
-            sheet.write_blank(3, column + 1, None, label)
             if value is None:
                 sheet.write_string(4, column, "Sin dato", form)
             else:

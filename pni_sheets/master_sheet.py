@@ -1,0 +1,101 @@
+"""A worksheet of the master: many cells, each written once, in reading order."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from html import escape
+from typing import Any, NamedTuple
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+
+from pni_sheets.style_workbook import Page
+
+_letters = cache(xl_col_to_name)
+
+
+class _Line(NamedTuple):
+    """The cells of one row, from column ``first`` to ``last``."""
+
+    first: int
+    last: int
+    cells: str
+
+
+class Sheet(Page):
+    """A page that keeps its rows as the XML which xlsxwriter would make of them in the end.
+
+    The file is the same byte for byte, in half the time. In return, cells have a format
+    each and come in reading order, for formats are numbered as they come, and cannot be
+    read back: charts bring their figures along. Raises ValueError for a cell out of order.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: dict[int, _Line] = {}
+        self._cells: list[str] = []
+        self._row = self._first = self._last = -1
+
+    def _write_string(self, row: int, col: int, string: str, form: Format) -> None:
+        index = self.str_table._get_shared_string_index(string)
+        self._put(row, col, form, f' t="s"><v>{index}</v></c>')
+
+    def _write_number(self, row: int, col: int, number: float, form: Format) -> None:
+        self._put(row, col, form, f"><v>{number:.16G}</v></c>")
+
+    def _write_datetime(self, row: int, col: int, moment: date, form: Format) -> None:
+        self._write_number(row, col, self._convert_date_time(moment), form)
+
+    def _write_blank(self, row: int, col: int, _: None, form: Format) -> None:
+        self._put(row, col, form, "/>")
+
+    def _write_formula(
+        self, row: int, col: int, formula: str, cell_format: Any = None, value: Any = 0
+    ) -> int:
+        text = escape(formula.removeprefix("="), quote=False)
+        self._put(row, col, cell_format, f"><f>{text}</f><v>{value}</v></c>")
+        return 0
+
+    write_string, write_number, write_blank = _write_string, _write_number, _write_blank
+    write_datetime, write_formula = _write_datetime, _write_formula
+
+    def _put(self, row: int, col: int, form: Format, rest: str) -> None:
+        if row != self._row:
+            self._end_row()
+            self._row, self._first = row, col
+        elif col <= self._last:
+            raise ValueError(f"row {row + 1}: column {col + 1} after {self._last + 1}")
+        self._last = col
+        self._cells.append(f'<c r="{_letters(col)}{row + 1}" s="{form._get_xf_index()}"{rest}')
+
+    def _end_row(self) -> None:
+        row = self._row
+        if self._cells:
+            if row in self._lines or self._check_dimensions(row, self._first):
+                raise ValueError(f"row {row + 1}: written twice, or more than Excel can hold")
+            self._check_dimensions(row, self._last)
+            self._lines[row] = _Line(self._first, self._last, "".join(self._cells))
+            self._cells.clear()
+
+    def _assemble_xml_file(self) -> None:
+        self._end_row()
+        super()._assemble_xml_file()
+
+    def _write_rows(self) -> None:
+        self._calculate_spans()
+        for row in range(self.dim_rowmin, self.dim_rowmax + 1):
+            line, info = self._lines.get(row), self.row_info.get(row)
+            if line is not None:
+                self._write_row(row, self.row_spans.get(row // 16), info)
+                self.fh.write(line.cells)
+                self._xml_end_tag("row")
+            elif info is not None:
+                self._write_empty_row(row, self.row_spans.get(row // 16), info)
+
+    def _calculate_spans(self) -> None:
+        spans: dict[int, tuple[int, int]] = {}
+        for row, line in self._lines.items():
+            first, last = spans.get(row // 16, line[:2])
+            spans[row // 16] = min(first, line.first), max(last, line.last)
+        self.row_spans = {at: f"{first + 1}:{last + 1}" for at, (first, last) in spans.items()}
