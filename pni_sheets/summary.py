@@ -103,8 +103,12 @@ def _fields(c: Consolidated, made: datetime, language: str) -> dict[str, Any]:
         "sources": _sources(c, t),
         "people": tuple((r, publication.hidden(r, c.thresholds.small_group)) for r in people(c)),
         "sex": SEX,
+        "sex_shades": tuple(zip(SEX, _SEX_SHADES, strict=True)),
         "sex_bar": lambda result, hide: _sex_bar(result, hide, t),
-        "states": tuple((s, t.state(s), c.standings.get(s, 0)) for s in _STATES),
+        "states": tuple(
+            (state, t.state(state), c.standings.get(state, 0), shade)
+            for state, shade in zip(_STATES, _STATE_SHADES, strict=True)
+        ),
         "states_bar": _states_bar(c, t),
         "trend": tuple(point for point in c.trend if point.code == c.total.code),
         "trend_line": _trend_line(c, t),
@@ -188,6 +192,7 @@ _STATES = (
     InstitutionState.PENDING,
 )
 
+_SEX_SHADES = ("MET", "ON_TIME", "NOT_DUE", "NO_DATA")
 _STATE_SHADES = ("MET", "ON_TIME", "BEHIND", "CRITICAL", "NO_DATA")
 
 
@@ -224,11 +229,10 @@ def _sex_bar(result: IndicatorResult, hide: frozenset[str], t: Words) -> Any:
     """Women, men and the rest; nothing of it is drawn where a part is hidden."""
     split = result.disaggregation
     assert split is not None
-    shades = ("MET", "ON_TIME", "NOT_DUE", "NO_DATA")
     veiled = not hide.isdisjoint(SEX)
     shown = {name: 0.0 if veiled else float(getattr(split, name)) for name in SEX}
     told = t("hidden") if veiled else _parts([(t(name), shown[name]) for name in SEX])
-    parts = [summary_svg.Part(shown[n], shade) for n, shade in zip(SEX, shades, strict=True)]
+    parts = [summary_svg.Part(shown[n], shade) for n, shade in zip(SEX, _SEX_SHADES, strict=True)]
     return summary_svg.stacked(parts, t("sex_alt", name=result.id, parts=told))
 
 

@@ -71,10 +71,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "grid_note": (
         "Indicadores en cada color. La barra reparte los indicadores del eje; el progreso es "
         "la media de "
-        "sus actividades con dato, y al lado dice cuántas son.",
+        "sus actividades con dato, y debajo dice cuántas son.",
         "Indicators of each colour. The bar divides the indicators of the axis; "
         "progress is the mean of "
-        "its activities with data, and beside it stands how many they are.",
+        "its activities with data, and below it stands how many they are.",
     ),
     "axis": ("Eje", "Axis"),
     "progress": ("Progreso del año", "Progress this year"),
@@ -132,7 +132,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "financed": ("Financiado", "Financed"),
     "gap": ("Brecha", "Gap"),
     "executed": ("Ejecutado", "Executed"),
-    "share": ("Parte", "Share"),
+    "share_financed": ("Parte financiada", "Share financed"),
+    "share_of_all": ("Parte del total", "Share of the total"),
     "source": ("Fuente", "Source"),
     "amount": ("Monto", "Amount"),
     "gap_text": (
@@ -183,6 +184,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # --- institutions ---
     "who": ("Quién entregó", "Who reported"),
     "state": ("Estado", "State"),
+    "institutions": ("Instituciones", "Institutions"),
     "missing": ("Faltan", "Missing"),
     "missing_none": ("No falta ninguna institución.", "No institution is missing."),
     "states_alt": ("Instituciones: {parts}", "Institutions: {parts}"),
@@ -277,8 +279,11 @@ class Words:
         self._place = LANGUAGES.index(language)
 
     def __call__(self, name: str, /, **values: object) -> str:
-        """The word or sentence of that name, filled. KeyError where there is none."""
-        return WORDS[name][self._place].format(**values)
+        """The word or sentence of that name, filled. KeyError where there is none.
+
+        A percent sign stays on the line of its figure.
+        """
+        return WORDS[name][self._place].format(**values).replace(" %", "\N{NO-BREAK SPACE}%")
 
     def light(self, light: Light) -> str:
         """The word of a light."""

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from browser import needs_browser, visit
+from browser import needs_browser, needs_chromium, overflow, visit
 from results_sample import MADE, sample
 
 from pni_sheets import publication, summary
@@ -15,7 +15,7 @@ from pni_sheets.errors import PniError
 from pni_sheets.master_cover import fact
 from pni_sheets.model import Plan
 from pni_sheets.results import Consolidated, Light
-from pni_sheets.summary_words import WORDS
+from pni_sheets.summary_words import WORDS, Words
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +139,29 @@ def test_a_folder_of_the_workspace_wins(result: Consolidated, tmp_path: Path) ->
     (tmp_path / "roto" / summary.TEMPLATE).write_text("{{ c.ronda }}", encoding="utf-8")
     with pytest.raises(PniError, match="letter-template"):
         summary.render(result, MADE, folder=tmp_path / "roto")
+
+
+@needs_chromium
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("width", [320, 375, 640, 641, 768, 1280])
+def test_nothing_is_cut_off_at_any_width(
+    result: Consolidated, language: str, width: int, tmp_path: Path
+) -> None:
+    """A column or a bar behind a scroll bar is one that nobody sees."""
+    assert overflow(summary.render(result, MADE, language), width, tmp_path) == 0
+
+
+def test_every_shade_of_a_bar_is_named_beside_it(page: str) -> None:
+    for part, shade in zip(summary.SEX, summary._SEX_SHADES, strict=True):
+        assert f'class="{shade}"/></svg> {Words("es")(part)}' in page
+    for state, shade in zip(summary._STATES, summary._STATE_SHADES, strict=True):
+        assert f'class="{shade}"/></svg> {Words("es").state(state)}' in page
+
+
+def test_a_percent_sign_stays_with_its_figure(page: str) -> None:
+    text = re.sub(r"<style>.*?</style>|<[^>]+>", "", page, flags=re.DOTALL)
+    assert " %" not in text
+    assert "&nbsp;%" in text
 
 
 @needs_browser
