@@ -200,7 +200,7 @@ class _Writer:
         light = self.cells.light_writer(sheet)
         for place, (each, words) in enumerate(told.items(), row + 2):
             light(place, 0, each.value, None)
-            sheet.write_string(place, 1, words, self.formats("text", text_wrap=False))
+            sheet.write_string(place, 1, words, self.formats("text", text_wrap=False, border=0))
         return row + 3 + len(told)
 
     def _contents(self, sheet: Worksheet, row: int) -> None:
@@ -208,7 +208,7 @@ class _Writer:
         self._block(sheet, row + 1, "t_hojas", ("Hoja", "Qué contiene"))
         link, text = (
             self.formats("link", border=1, border_color=style.LINE),
-            self.formats("text", text_wrap=False),
+            self.formats("text", text_wrap=False, border=0),
         )
         for place, name in enumerate(SHEETS[1:], row + 2):
             title = (
