@@ -7,7 +7,6 @@ file is judged later, against the address book and the file's own signature.
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -15,19 +14,21 @@ from datetime import datetime
 from email.errors import MessageError
 from email.message import Message
 from enum import StrEnum
+from itertools import islice
 
+from pni_sheets import mime
 from pni_sheets.incoming_parts import (
     addresses,
     attachments,
     header,
     identifier,
-    line,
     references,
     sender_of,
     sent_of,
     text_of,
 )
 from pni_sheets.mailbox import Attachment
+from pni_sheets.mime import line
 
 #: How many attachments of one message are kept.
 _MOST_FILES = 60
@@ -75,7 +76,7 @@ def parse(data: bytes, own: frozenset[str] = frozenset()) -> Incoming:
     Never raises on account of the message.
     """
     try:
-        message = email.message_from_bytes(data)
+        message = mime.parse(data)
         return _sorted(message, own)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return Incoming(Kind.NO_ATTACHMENT, "el mensaje está dañado; ábralo en su buzón")
@@ -83,7 +84,7 @@ def parse(data: bytes, own: frozenset[str] = frozenset()) -> Incoming:
 
 def _sorted(message: Message, own: frozenset[str]) -> Incoming:
     sender = sender_of(message)
-    files = tuple(attachments(message))[:_MOST_FILES]
+    files = tuple(islice(attachments(message), _MOST_FILES))
     text = text_of(message)
     kind, reason, kept, bounced = _judged(message, sender, own, files, text)
     return Incoming(

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import email
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.errors import MessageError
-from email.header import decode_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
 from html.parser import HTMLParser
 
 from pni_sheets import incoming_tnef
 from pni_sheets.mailbox import Attachment
+from pni_sheets.mime import characters, decoded, filename, line, parse
 
 #: How deep forwarded messages are opened, and how much text is kept.
 _DEEPEST, _LONGEST_TEXT = 6, 4000
@@ -77,45 +75,12 @@ def _file(part: Message, kind: str) -> Iterator[Attachment]:
     if incoming_tnef.is_tnef(payload):
         yield from (Attachment(n, d) for n, d in incoming_tnef.files(payload))
     elif name.casefold().endswith(".eml") and kind != "message/rfc822":
-        yield from attachments(email.message_from_bytes(payload), _DEEPEST - 1)
+        yield from attachments(parse(payload), _DEEPEST - 1)
     else:
         yield Attachment(name or "adjunto", payload)
 
 
-def filename(part: Message) -> str:
-    try:
-        name = part.get_filename() or ""
-    except (LookupError, ValueError, TypeError):
-        name = ""
-    return line(decoded(str(name)))[:200]
-
-
 # --- headers and text -------------------------------------------------------------------------
-
-
-def decoded(value: str) -> str:
-    """RFC 2047 words as text, whatever charset they claim."""
-    pieces = []
-    try:
-        for piece, charset in decode_header(value):
-            pieces.append(piece if isinstance(piece, str) else characters(piece, charset))
-    except (MessageError, ValueError, LookupError):
-        return value
-    return "".join(pieces)
-
-
-def characters(data: bytes, charset: str | None) -> str:
-    """Bytes as text; where the charset is unknown or wrong: UTF-8, else Windows-1252."""
-    for candidate in (charset, "utf-8", "cp1252"):
-        try:
-            return data.decode(candidate or "utf-8")
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return data.decode("latin-1")
-
-
-def line(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def header(message: Message, name: str) -> str:

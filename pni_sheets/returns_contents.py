@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
 from collections.abc import Iterator
-from email.message import EmailMessage
+from email.errors import MessageError
 
-from pni_sheets import guard_archive
+from pni_sheets import guard_archive, mime
 from pni_sheets.guard_archive import ArchiveError
 from pni_sheets.guard_kinds import WORKBOOKS, FileKind, sniff, zipped
 from pni_sheets.guard_limits import LIMITS
@@ -30,8 +28,16 @@ def contents(data: bytes, filename: str) -> tuple[tuple[str, bytes], ...]:
     budget = [LIMITS["inflated"].most]
     try:
         held = tuple(_workbooks(data, _DEPTH, budget))
-    except (ArchiveError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        held = ()  # the email package raises any of these on nonsense headers
+    except (
+        ArchiveError,
+        MessageError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):  # the email package raises any of these on nonsense headers
+        held = ()
     return held or ((filename, data),)
 
 
@@ -82,13 +88,10 @@ def _litter(name: str) -> bool:
 
 
 def _mail_members(data: bytes) -> Iterator[tuple[str, bytes]]:
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    for part in message.walk():
-        if part.is_multipart() or not isinstance(part, EmailMessage):
-            continue
-        payload = part.get_payload(decode=True)
+    for part in mime.parse(data).walk():
+        payload = None if part.is_multipart() else part.get_payload(decode=True)
         if isinstance(payload, bytes) and payload:
-            yield part.get_filename() or "adjunto", payload
+            yield mime.filename(part) or "adjunto", payload
 
 
 def _bare(name: str) -> str:
