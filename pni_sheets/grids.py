@@ -21,7 +21,7 @@ from pni_sheets.findings import Finding
 from pni_sheets.guard import Inspection, inspect
 from pni_sheets.guard_kinds import FileKind
 from pni_sheets.guard_limits import LIMITS
-from pni_sheets.guard_parts import Place, SheetFacts, address
+from pni_sheets.guard_parts import Place, SheetFacts, address, text_of
 from pni_sheets.model import Value
 from pni_sheets.rules import found
 
@@ -32,20 +32,26 @@ __all__ = ["CONFINEMENT", "Child", "Confinement", "Grid", "Here", "Place", "RawS
 class RawSheet:
     """One sheet as it lies. ``cells`` holds only cells with content.
 
-    ``formulas`` are texts without "="; their results are in ``cells``, except those of
-    ``uncalculated``. ``errors`` are cells that show an error value. ``percents`` are
-    shown as percentages, ``month_first`` as month/day/year.
+    ``formulas`` are elements of the file's XML, which ``formula`` reads (hardly any is ever
+    shown); their results are in ``cells``, except those of ``uncalculated``. ``errors`` are
+    cells that show an error value. ``percents`` are shown as percentages, ``month_first`` as
+    month/day/year.
     """
 
     name: str
     visible: bool
     cells: Mapping[Place, Value]
-    formulas: Mapping[Place, str] = field(default_factory=dict)
+    formulas: Mapping[Place, bytes] = field(default_factory=dict)
     errors: Mapping[Place, str] = field(default_factory=dict)
     uncalculated: frozenset[Place] = frozenset()
     percents: frozenset[Place] = frozenset()
     month_first: frozenset[Place] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
+
+    def formula(self, place: Place) -> str | None:
+        """The formula of a cell, without "="; None where it has none."""
+        element = self.formulas.get(place)
+        return None if element is None else text_of(element)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +111,9 @@ def _read(inspection: Inspection) -> Grid:
         except BaseException as error:  # noqa: BLE001 (a reader in Rust panics with BaseException)
             failure = failure or error
             continue
-        if not inspection.checked or _complete(tables, inspection.sheets) or reader is readers[-1]:
-            return _grid(reader.__name__.strip("_"), tables, inspection)
+        hollow = _hollow(tables, inspection.sheets)
+        if not inspection.checked or hollow is None or reader is readers[-1]:
+            return _grid(reader.__name__.strip("_"), tables, inspection, hollow)
     raise _ReaderError from failure
 
 
@@ -168,29 +175,31 @@ def _plain(value: Any) -> Value:
     return str(value)
 
 
-def _complete(tables: list[_Table], sheets: tuple[SheetFacts, ...]) -> bool:
-    """Whether a reader shows every sheet, and every cell, that the guard has seen."""
+def _hollow(tables: list[_Table], sheets: tuple[SheetFacts, ...]) -> str | None:
+    """The first cell that the guard has seen filled and a reader shows blank, "" where
+    whole sheets differ; None: the reader shows all there is."""
     if [name for name, _, _ in tables] != [facts.name for facts in sheets]:
-        return False
-    return all(
-        facts.filled <= cells.keys() | facts.errors.keys() | facts.uncalculated
-        for (_, _, cells), facts in zip(tables, sheets, strict=True)
-    )
+        return ""
+    for (name, _, cells), facts in zip(tables, sheets, strict=True):
+        empty = facts.filled.difference(cells, facts.errors, facts.uncalculated)
+        if empty:
+            return f"{name} {address(min(empty))}"
+    return None
 
 
-def _grid(reader: str, tables: list[_Table], inspection: Inspection) -> Grid:
+def _grid(reader: str, tables: list[_Table], inspection: Inspection, hollow: str | None) -> Grid:
     kind = inspection.kind
     findings = [*inspection.findings, *_oversized(tables)]
     if kind not in (FileKind.XLSX, FileKind.XLSM) or not inspection.dense:
         findings.append(found("ARCH-LECTOR", reader=f"{reader} ({kind})", blind=_BLIND[kind]))
     if inspection.checked:
-        names = [facts.name for facts in inspection.sheets]
-        if [name for name, _, _ in tables] != names:
+        if hollow == "":
             return Grid(kind, findings=(found("ARCH-DANADO", detail="sheets", part=""), *findings))
         sheets = tuple(
             _sheet(*table, facts) for table, facts in zip(tables, inspection.sheets, strict=True)
         )
-        findings += _hollow(sheets, inspection.sheets)
+        if hollow:
+            findings.append(found("ARCH-RARO", what="celdas con un texto vacío", part=hollow[:100]))
     else:
         sheets = tuple(RawSheet(*table) for table in tables)
     if not sheets:
@@ -221,16 +230,6 @@ def _oversized(tables: list[_Table]) -> list[Finding]:
         most = LIMITS[limit].most
         if count > most:
             return [found("ARCH-PELIGRO", reason=limit, part="", found=count, limit=most)]
-    return []
-
-
-def _hollow(sheets: tuple[RawSheet, ...], seen: tuple[SheetFacts, ...]) -> list[Finding]:
-    """Cells that hold something in which no reader finds a value, said once for the file."""
-    for sheet, facts in zip(sheets, seen, strict=True):
-        empty = facts.filled - sheet.cells.keys() - facts.errors.keys() - facts.uncalculated
-        if empty:
-            part = f"{sheet.name} {address(min(empty))}"[:100]
-            return [found("ARCH-RARO", what="celdas con un texto vacío", part=part)]
     return []
 
 

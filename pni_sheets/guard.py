@@ -9,12 +9,13 @@ programs may see two different archives in the same bytes, here there is nothing
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from pni_sheets import guard_archive as archive
-from pni_sheets import guard_notices, guard_ods, guard_parts
+from pni_sheets import guard_notices, guard_ods, guard_parts, guard_sheet
 from pni_sheets.findings import Finding
 from pni_sheets.guard_archive import ArchiveError, Part
 from pni_sheets.guard_kinds import WORKBOOKS, FileKind, sniff, streams, zipped
@@ -131,7 +132,8 @@ class _Package:
         self.entries: dict[str, Part] = {}
         self.left = LIMITS["inflated"].most
         self.xml_left = LIMITS["xml"].most
-        self.seen: set[str] = set()
+        self.known: set[str] = set()  # names as Windows compares them
+        self.seen: set[str] = set()  # not read yet
         self.kept: dict[str, bytes] = {}
         self.walking = True
 
@@ -185,12 +187,13 @@ class _Package:
             self._note("ARCH-RARO", "rutas con barra invertida", part.name)
         if part.folder:
             return
-        if name.lower() in (known.lower() for known in self.seen):
+        if name.lower() in self.known:
             raise RefusedError("ARCH-PELIGRO", reason="duplicate", part=name[:100])
         if part.size > LIMITS["inflated"].most:
             raise _beyond("inflated", part.size, name[:100])
         if part.size > max(part.packed, 1) * LIMITS["ratio"].most and part.size > _SMALL:
             raise _beyond("ratio", part.size // max(part.packed, 1), name[:100])
+        self.known.add(name.lower())
         self.seen.add(name)
         self.entries[name] = part
 
@@ -210,7 +213,7 @@ class _Package:
 
     # --- streaming ---
 
-    def _blocks(self, name: str) -> Any:
+    def _blocks(self, name: str) -> Iterator[bytes]:
         """The blocks of a part, counted against what is left for the whole file; kept for
         the readers once all of them were looked at."""
         part = self.entries[name]
@@ -230,17 +233,16 @@ class _Package:
         if keep:
             self.kept[name] = b"".join(held)
 
-    def _scan(
-        self,
-        name: str,
-        attach: Callable[[Any], None] | None = None,
-        finish: Callable[[], None] | None = None,
-    ) -> None:
-        try:
+    def _scan(self, name: str, attach: Callable[[Any], None] | None = None) -> None:
+        with self._xml(name):
             guard_parts.scan(self._blocks(name), attach)
-            if finish is not None:
-                finish()
-        except (MalformedXmlError, ValueError) as broken:  # numbers that are none
+
+    @contextmanager
+    def _xml(self, name: str) -> Iterator[None]:
+        """Refuse the file for what a block finds in the XML of a part."""
+        try:
+            yield
+        except MalformedXmlError as broken:
             raise RefusedError("ARCH-DANADO", detail="xml", part=name[:100]) from broken
         except DangerousXmlError as danger:
             if danger.reason == "elements":
@@ -262,8 +264,9 @@ class _Package:
     def _loose(self, name: str) -> None:
         """Parts that no reader opens may be malformed (Excel's own VML is), never dangerous."""
         try:
-            guard_parts.scan(self._blocks(name))
+            guard_parts.check(self._blocks(name))
         except MalformedXmlError:
+            self.kept.pop(name, None)
             self._note("ARCH-RARO", "una parte auxiliar mal formada", name)
         except DangerousXmlError as danger:
             raise RefusedError("ARCH-PELIGRO", reason=danger.reason, part=name[:100]) from danger
@@ -273,12 +276,12 @@ class _Package:
     def _relations(self, name: str) -> tuple[guard_parts.Relation, ...]:
         if name not in self.seen:
             return ()
-        handlers = guard_parts.RelationsPass()
-        self._scan(name, handlers.attach)
-        for relation in handlers.relations:
+        with self._xml(name):
+            relations = guard_parts.read_relations(self._blocks(name))
+        for relation in relations:
             for rule, what in guard_notices.of_relation(relation):
                 self._note(rule, what, name)
-        return tuple(handlers.relations)
+        return relations
 
     def _spreadsheet(self) -> Inspection:
         root = self._relations("_rels/.rels")
@@ -323,21 +326,21 @@ class _Package:
         if "/chartsheets/" in part or "/dialogsheets/" in part or "/macrosheets/" in part:
             self._loose(part)
             return SheetFacts()
-        handlers = guard_parts.SheetPass(styles, budget)
-        self._scan(part, handlers.attach, handlers.finish)
-        if len(handlers.facts.merges) > LIMITS["merges"].most:
-            raise _beyond("merges", len(handlers.facts.merges), part)
-        return handlers.facts
+        with self._xml(part):
+            facts = guard_sheet.read_sheet(self._blocks(part), styles, budget)
+        if len(facts.merges) > LIMITS["merges"].most:
+            raise _beyond("merges", len(facts.merges), part)
+        return facts
 
     def _styles(self, book: str, relations: tuple[guard_parts.Relation, ...]) -> guard_parts.Styles:
         name = next((_resolve(book, r.target) for r in relations if r.kind == "styles"), "")
         if name not in self.seen:
             return guard_parts.Styles()
-        handlers = guard_parts.StylesPass()
-        self._scan(name, handlers.attach)
-        if handlers.count > LIMITS["styles"].most:
-            raise _beyond("styles", handlers.count, name)
-        return handlers.styles
+        with self._xml(name):
+            styles, count = guard_parts.read_styles(self._blocks(name))
+        if count > LIMITS["styles"].most:
+            raise _beyond("styles", count, name)
+        return styles
 
     def _properties(self, root: tuple[guard_parts.Relation, ...]) -> Mapping[str, str]:
         name = next((_resolve("", r.target) for r in root if r.kind == "custom-properties"), "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pni_sheets.guard_parts import DangerousXmlError, SheetFacts
+from pni_sheets.guard_parts import DangerousXmlError, SheetFacts, formula_element
 
 _ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#VALUE!", "#NULL!", "Err:")
 #: Rows and columns of the grid; repeated blanks to its edge are what every editor writes.
@@ -103,7 +103,7 @@ class ContentPass:
         facts.columns = max(facts.columns, place[1])
         formula = attributes.get("table:formula")
         if formula is not None:
-            facts.formulas[place] = formula.partition(":=")[2] or formula
+            facts.formulas[place] = formula_element(formula.partition(":=")[2] or formula)
             if not text and "office:value" not in attributes:
                 facts.uncalculated.add(place)
         if attributes.get("calcext:value-type") == "error" or (

@@ -9,27 +9,30 @@ header and footer, and which cells hold anything; for the workbook, its sheets a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, TypeVar
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from pni_sheets.guard_limits import LIMITS
 
 #: A cell's place: (row, column), both counted from 1.
 Place = tuple[int, int]
 
-#: A formula takes as long as this many plain elements.
-_FORMULA_COST = 20
 #: Excel's grid.
 _ROWS, _COLUMNS = 1_048_576, 16_384
-_HEADINGS = frozenset(
-    ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
-)
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
-Start = Callable[[str, dict[str, str]], None]
+_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_REFERENCE_IN_TEXT = re.compile("&(#x[0-9A-Fa-f]+|#[0-9]+|lt|gt|amp|quot|apos);")
+
+#: Parts that are remembered: styles, theme and relations of a form have 2 to 10 KB.
+_SMALL = 1 << 16
+
+T = TypeVar("T")
 
 
 class DangerousXmlError(Exception):
@@ -42,6 +45,40 @@ class DangerousXmlError(Exception):
 
 class MalformedXmlError(Exception):
     """A part is not well-formed XML."""
+
+
+def gathered(blocks: Iterable[bytes], most: int) -> tuple[bytes | None, Iterable[bytes]]:
+    """A part as a whole, where it has no more than ``most`` bytes and nothing is wrong with
+    them (else None), and its blocks, which raise where ``blocks`` does."""
+    held: list[bytes] = []
+    size = 0
+    rest = iter(blocks)
+    try:
+        for block in rest:
+            held.append(block)
+            size += len(block)
+            if size > most:
+                return None, chain(held, rest)
+    except Exception as error:  # noqa: BLE001 (for the reader of the blocks, in its turn)
+        return None, _until(held, error)
+    return b"".join(held), held
+
+
+def _until(blocks: Iterable[bytes], error: Exception) -> Iterator[bytes]:
+    yield from blocks
+    raise error
+
+
+def _remembered(read: Callable[[Iterable[bytes]], T]) -> Callable[[Iterable[bytes]], T]:
+    """``read``, which remembers what it said of small parts: the workbooks of a round have
+    many of theirs in common, to the byte."""
+    kept = lru_cache(maxsize=64)(lambda data: read((data,)))
+
+    def of(blocks: Iterable[bytes]) -> T:
+        data, blocks = gathered(blocks, _SMALL)
+        return read(blocks) if data is None else kept(data)
+
+    return of
 
 
 def scan(blocks: Iterable[bytes], attach: Callable[[Any], None] | None = None) -> None:
@@ -68,6 +105,33 @@ def scan(blocks: Iterable[bytes], attach: Callable[[Any], None] | None = None) -
         parser.Parse(b"".join(held), True)
     except (expat.ExpatError, ValueError, LookupError) as error:  # the latter two: encodings
         raise MalformedXmlError(str(error)) from None
+
+
+def formula_element(text: str) -> bytes:
+    """A formula as a sheet's XML spells it; ``text_of`` reads it."""
+    return f"<f>{escape(text, {chr(13): '&#13;'})}</f>".encode()
+
+
+def text_of(element: bytes) -> str:
+    """The text, without blanks around it, of an element of UTF-8 that has no children and
+    no ">" in its attributes."""
+    text = element[element.index(b">") + 1 : element.rfind(b"<")].decode()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return (_REFERENCE_IN_TEXT.sub(_character, text) if "&" in text else text).strip()
+
+
+def _character(match: re.Match[str]) -> str:
+    name = match[1]
+    if name[0] != "#":
+        return _ENTITIES[name]
+    return chr(int(name[2:], 16) if name[1] == "x" else int(name[1:]))
+
+
+@_remembered
+def check(blocks: Iterable[bytes]) -> None:
+    """Nothing but ``scan``."""
+    scan(blocks)
 
 
 def _refuse_doctype(*_: object) -> None:
@@ -106,11 +170,11 @@ def place(reference: str) -> Place:
 @dataclass(slots=True)
 class SheetFacts:
     """What one pass over a sheet found, by place. ``rows`` and ``columns`` reach to the
-    last cell with content."""
+    last cell with content; ``formulas`` are elements, read by ``text_of``."""
 
     name: str = ""
     visible: bool = True
-    formulas: dict[Place, str] = field(default_factory=dict)
+    formulas: dict[Place, bytes] = field(default_factory=dict)
     errors: dict[Place, str] = field(default_factory=dict)
     uncalculated: set[Place] = field(default_factory=set)
     percents: set[Place] = field(default_factory=set)
@@ -130,118 +194,6 @@ class Styles:
     month_first: frozenset[str] = frozenset()
 
 
-class SheetPass:
-    """Handlers for one worksheet part; ``budget`` is shared by the sheets of a file."""
-
-    def __init__(self, styles: Styles, budget: list[int]) -> None:
-        self.facts = SheetFacts()
-        self._styles = styles
-        self._special = styles.percents | styles.month_first
-        self._budget = budget
-        self._marked: dict[str, str] = {}
-        self._filled: list[str] = []
-        self._finish: Callable[[], None] = lambda: None
-
-    def attach(self, parser: Any) -> None:
-        """Set the handlers. Written as one closure: it runs once for every element."""
-        facts, marked, special = self.facts, self._marked, self._special
-        filled = self._filled.append
-        formulas: dict[str, str] = {}
-        errors: dict[str, str] = {}
-        valued: set[str] = set()
-        reference, kind, row, left = "", "", 0, self._budget[0]
-        text: list[str] = []
-        pending: Callable[[str], None] | None = None
-
-        def collect(then: Callable[[str], None]) -> None:
-            """Gather text up to the next element, for ``then``; most cells never come here."""
-            nonlocal pending
-            pending = then
-            parser.CharacterDataHandler = text.append
-
-        def flush() -> None:
-            nonlocal pending
-            if pending is not None:
-                parser.CharacterDataHandler = None
-                pending("".join(text).strip())
-                pending = None
-                text.clear()
-
-        def formula(value: str) -> None:
-            formulas[reference] = value
-
-        def result(value: str) -> None:
-            if value:
-                valued.add(reference)
-            if kind == "e":
-                errors[reference] = value
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal reference, kind, row, left
-            if pending is not None:
-                flush()
-            left -= 1
-            if left < 0:
-                raise DangerousXmlError("elements")
-            if name == "c":
-                kind = attributes.get("t", "")
-                given = attributes.get("r")
-                if given is None:  # allowed: the cell after the last one
-                    given = address((row, place(reference)[1] + 1 if reference else 1))
-                reference = given
-                style = attributes.get("s")
-                if style in special:
-                    marked[reference] = style
-            elif name == "v":
-                filled(reference)
-                if kind == "e" or reference in formulas:
-                    collect(result)
-            elif name == "f":
-                left -= _FORMULA_COST
-                formulas[reference] = ""
-                collect(formula)
-            elif name == "row":
-                row = int(attributes.get("r", row + 1))
-                reference = ""
-            elif name == "is":
-                filled(reference)
-            elif name == "mergeCell":
-                first, _, last = attributes.get("ref", "").partition(":")
-                facts.merges.append((*place(first), *place(last or first)))
-            elif name in _HEADINGS:
-                collect(facts.margins.append)
-            elif ":" in name:
-                start(name.rpartition(":")[2], attributes)
-
-        def settle() -> None:
-            flush()
-            self._budget[0] = left
-            self._settle(formulas, errors, valued)
-
-        self._finish = settle
-        parser.StartElementHandler = start
-
-    def finish(self) -> None:
-        """Settle the facts once the part is read. Raises like ``scan``."""
-        self._finish()
-
-    def _settle(self, formulas: dict[str, str], errors: dict[str, str], valued: set[str]) -> None:
-        """Turn references into places, once for the cells that matter."""
-        facts = self.facts
-        facts.filled = set(map(place, self._filled))
-        if len(facts.filled) < len(self._filled):  # which of two values would count?
-            raise MalformedXmlError("cells")
-        facts.formulas = {place(r): text for r, text in formulas.items()}
-        facts.errors = {place(r): text for r, text in errors.items()}
-        facts.uncalculated = {place(r) for r in formulas if r not in valued}
-        for reference, style in self._marked.items():
-            group = facts.percents if style in self._styles.percents else facts.month_first
-            group.add(place(reference))
-        held = facts.filled | facts.formulas.keys()
-        facts.rows = max((row for row, _ in held), default=0)
-        facts.columns = max((column for _, column in held), default=0)
-
-
 # --- styles ------------------------------------------------------------------------
 
 #: Built-in formats that show a percentage (ECMA-376 18.8.30).
@@ -249,7 +201,7 @@ _PERCENT_IDS = frozenset(("9", "10"))
 _MONTH_FIRST = re.compile(r"m{1,4}[/\-. ]+d{1,4}[/\-. ,]+y", re.IGNORECASE)
 
 
-class StylesPass:
+class _StylesPass:
     """Handlers for ``styles.xml``: number formats and the cell formats that use them."""
 
     def __init__(self) -> None:
@@ -292,6 +244,14 @@ class StylesPass:
         return frozenset(str(i) for i, number in enumerate(self._formats) if number in numbers)
 
 
+@_remembered
+def read_styles(blocks: Iterable[bytes]) -> tuple[Styles, int]:
+    """The cell formats of ``styles.xml``, and how many there are. Raises like ``scan``."""
+    handlers = _StylesPass()
+    scan(blocks, handlers.attach)
+    return handlers.styles, handlers.count
+
+
 def _plain(code: str) -> str:
     """A format code without its literals, colours and locale tags."""
     return re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", code)
@@ -311,7 +271,7 @@ class _Listing:
             raise DangerousXmlError("elements")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Relation:
     """One relationship of a package."""
 
@@ -321,7 +281,7 @@ class Relation:
     external: bool
 
 
-class RelationsPass(_Listing):
+class _RelationsPass(_Listing):
     """Handlers for a ``.rels`` part."""
 
     def __init__(self) -> None:
@@ -337,6 +297,14 @@ class RelationsPass(_Listing):
             external = attributes.get("TargetMode", "") == "External"
             target = attributes.get("Target", "")
             self.relations.append(Relation(attributes.get("Id", ""), kind, target, external))
+
+
+@_remembered
+def read_relations(blocks: Iterable[bytes]) -> tuple[Relation, ...]:
+    """The relations of a ``.rels`` part. Raises like ``scan``, and DangerousXmlError."""
+    handlers = _RelationsPass()
+    scan(blocks, handlers.attach)
+    return tuple(handlers.relations)
 
 
 class WorkbookPass(_Listing):

@@ -192,7 +192,7 @@ class _Reading:
         typed = raw.cells.get(place)
         if place in raw.formulas:
             if typed is None:
-                self._note("FORMULA-SIN-CALCULO", line, name, f"={raw.formulas[place]}")
+                self._note("FORMULA-SIN-CALCULO", line, name, f"={raw.formula(place)}")
                 return None
             self._note("FORMULA-CELDA", line, name, shown(typed))
         return self._meaning(line, SHEET.field(name), typed, missing, _shown(raw, place), percent)

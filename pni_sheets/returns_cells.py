@@ -133,16 +133,17 @@ def _entry(reading: SheetReading, row: TemplateRow, each: Field, place: Place) -
     cell = address(place)
     raw = reading.raw.cells.get(place)
     broken = reading.raw.errors.get(place)
-    formula = reading.raw.formulas.get(place)
+    formula = place in reading.raw.formulas
     where: dict[str, Any] = {"key": row.key, "field": each.name}
     if broken is not None:
         reading.entries[key] = Entry(*key, cell, broken, None)
         reading.note("CELDA-ERROR", place, value=broken, **where)
         reading.fates[place] = Fate.FOUND
         return
-    if formula is not None and raw is None:
-        reading.entries[key] = Entry(*key, cell, f"={formula}", None)
-        reading.note("FORMULA-SIN-CALCULO", place, value=f"={formula}", **where)
+    if formula and raw is None:
+        typed = f"={reading.raw.formula(place)}"
+        reading.entries[key] = Entry(*key, cell, typed, None)
+        reading.note("FORMULA-SIN-CALCULO", place, value=typed, **where)
         reading.fates[place] = Fate.FOUND
         return
     parsed = parse(each, raw, _format(reading.raw, place), percent=_percent(row, each))
@@ -150,7 +151,7 @@ def _entry(reading: SheetReading, row: TemplateRow, each: Field, place: Place) -
     if raw is None:
         return
     fate = Fate.ACCEPTED
-    if formula is not None:
+    if formula:
         reading.note("FORMULA-CELDA", place, value=shown(raw), **where)
         fate = Fate.FOUND
     if parsed.problem is not None:
@@ -209,7 +210,8 @@ def _typed(reading: SheetReading, line: int) -> Iterable[tuple[str, Value]]:
         column = located.columns.get(each.name)
         if column is not None:
             place = (line, column)
-            value = raw.cells.get(place, raw.errors.get(place, raw.formulas.get(place)))
+            value = raw.cells.get(place, raw.errors.get(place))
+            value = raw.formula(place) if value is None else value
             if value is not None:
                 yield each.name, value
 

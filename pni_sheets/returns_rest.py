@@ -60,7 +60,7 @@ def _contents(
     for place in sorted(places.difference(settled)):
         value: Value = sheet.cells.get(place)
         if value is None:
-            value = sheet.errors.get(place) or f"={sheet.formulas.get(place, '')}"
+            value = sheet.errors.get(place) or f"={sheet.formula(place) or ''}"
         text = shown(value)
         if text.strip():
             yield place, text

@@ -116,7 +116,7 @@ def test_what_calamine_hides_is_seen():
         sheet["G8"].number_format = "m/d/yy"
 
     (sheet,) = (s for s in lay_out(edited(hide), "a.xlsx").sheets if s.name == "Indicadores")
-    assert sheet.formulas[5, 7] == "1+1"
+    assert sheet.formula((5, 7)) == "1+1"
     assert (5, 7) in sheet.uncalculated
     assert sheet.errors == {(6, 7): "#REF!"}
     assert {(5, 7), (6, 7)}.isdisjoint(sheet.cells)
