@@ -80,7 +80,7 @@ def build_template(
         form.ACTIVITIES.name: tuple(_activity(scope, *pair) for pair in own),
         form.INDICATORS.name: tuple(_indicator(scope, each) for each in indicators),
         form.BUDGET.name: tuple(_budget(scope, activity) for activity, _ in own),
-        form.CONTRIBUTIONS.name: tuple(_contribution(scope, i) for i in _open_to_all(scope)),
+        form.CONTRIBUTIONS.name: tuple(_contribution(plan, i.id) for i in _open_to_all(scope)),
     }
     return ReportingTemplate(
         Identity(collection_round.id, institution.key, plan.version, form.FORM_VERSION),
@@ -217,8 +217,11 @@ def _budget(scope: _Scope, activity: Activity) -> TemplateRow:
     return _row(form.BUDGET, activity.code, prefilled, {"year": float(scope.semester.year)})
 
 
-def _contribution(scope: _Scope, indicator: Indicator) -> TemplateRow:
-    activity = scope.plan.activity(indicator.activity)
+@lru_cache(maxsize=1024)
+def _contribution(plan: Plan, id: str) -> TemplateRow:
+    """The row of an indicator: one and the same in the workbooks of all members."""
+    indicator = plan.indicator(id)
+    activity = plan.activity(indicator.activity)
     prefilled: dict[str, Value] = {
         "codigo": indicator.id,
         "actividad": activity.text,

@@ -219,6 +219,10 @@ class Plan:
         default_factory=dict, init=False, repr=False, compare=False, hash=False
     )
 
+    def __hash__(self) -> int:
+        """Of the version, which names the content: a plan is a key of caches."""
+        return hash(self.version)
+
     def activity(self, code: str) -> Activity:
         """The activity of that code; KeyError where the plan has none."""
         return self._by("activities", "code")[code]  # type: ignore[return-value]

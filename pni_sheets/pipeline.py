@@ -7,11 +7,22 @@ No printing here, no arguments of a command line: ``cli`` turns arguments into v
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from functools import partial
 from pathlib import Path
 
-from pni_sheets import config, contacts_book, files, layout, plan, progress, template
+from pni_sheets import (
+    config,
+    contacts_book,
+    files,
+    layout,
+    plan,
+    progress,
+    template,
+    template_processes,
+)
 from pni_sheets.config import Paths
 from pni_sheets.errors import PniError
 from pni_sheets.ledger import Ledger
@@ -23,13 +34,12 @@ from pni_sheets.model import (
     RoundState,
     Semester,
 )
+from pni_sheets.template_processes import Workbook, Workbooks
 from pni_sheets.watching import Tell, silent
 from pni_sheets.workspace import Clock, Workspace, semester, wall_clock
 
-#: Called with (done, of) while something takes long.
-
-#: From so many workbooks on, a second process earns back what it costs to start.
-WORTH_PROCESSES = 150
+#: Workbooks that are written to disk and recorded together.
+BATCH = 64
 
 
 # --- the workspace ------------------------------------------------------------------
@@ -119,20 +129,30 @@ def generate(
     current = work.round(name)
     require_open(current)
     catalogue = work.plan_of(current)
-    chosen = [work.institution(key, catalogue) for key in only] or list(catalogue.reporters)
-    forms = tuple(templates(work, current, chosen))
+    asked = dict.fromkeys(work.institution(key, catalogue) for key in only)
+    chosen = tuple(asked) or catalogue.reporters
     folder = work.paths.templates(current.id)
-    written: dict[Path, bytes] = {}
-    for done, (form, data) in enumerate(zip(forms, rendered(work, forms), strict=True), 1):
-        written[folder / template.filename(form)] = data
-        tell(done, len(forms))
+    kept: list[tuple[str, Path]] = []
+    batch: list[Workbook] = []
+    with closing(rendered(work, current, chosen)) as made:
+        for done, workbook in enumerate(made, 1):
+            batch.append(workbook)
+            tell(done, len(chosen))
+            if len(batch) == BATCH or done == len(chosen):
+                kept += _keep(work, folder, batch)
+                batch.clear()
+    return Generated(current, tuple(kept))
+
+
+def _keep(work: Workspace, folder: Path, batch: Sequence[Workbook]) -> list[tuple[str, Path]]:
+    """Write and archive some workbooks, then record them: the path of each, by institution."""
+    written = {folder / template.filename(form): data for form, data in batch}
     files.write_all(written)
     hashes = work.archive.store_many(written.values())
     with work.ledger.transaction():
-        for form, sha in zip(forms, hashes, strict=True):
+        for (form, _), sha in zip(batch, hashes, strict=True):
             work.ledger.save_template(form, sha)
-    keys = (form.institution.key for form in forms)
-    return Generated(current, tuple(zip(keys, written, strict=True)))
+    return [(form.institution.key, path) for (form, _), path in zip(batch, written, strict=True)]
 
 
 def templates(
@@ -164,23 +184,15 @@ def before(period: Semester) -> Semester:
     return Semester(period.year - (period.half == 1), 3 - period.half)
 
 
-def rendered(work: Workspace, forms: Sequence[ReportingTemplate]) -> Iterator[bytes]:
-    """The workbooks of some forms, in their order; in several processes where it pays."""
-    settings = writer_settings(work)
-    opened = {r.id: r.opened for r in work.ledger.rounds()}
-    jobs = [(form, work.key, opened[form.identity.round], settings) for form in forms]
-    if len(jobs) < WORTH_PROCESSES:
-        yield from map(_render, jobs)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor() as pool:
-        yield from pool.map(_render, jobs, chunksize=16)
-
-
-def _render(job: tuple[ReportingTemplate, bytes, datetime, template.Settings]) -> bytes:
-    form, key, created, settings = job
-    return template.render(form, key, created=created, settings=settings)
+def rendered(
+    work: Workspace, current: CollectionRound, institutions: Sequence[Institution]
+) -> Workbooks:
+    """Forms and their workbooks, in order; with the help of other processes where it pays."""
+    forms = templates(work, current, institutions)
+    write = partial(
+        template.render, key=work.key, created=current.opened, settings=writer_settings(work)
+    )
+    return template_processes.rendered(forms, write, len(institutions))
 
 
 def writer_settings(work: Workspace) -> template.Settings:

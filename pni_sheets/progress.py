@@ -288,14 +288,19 @@ def previous(
     entry. ``observations`` may hold those of others and later ones; they are ignored, but
     cost time.
     """
-    own = Accepted(
+    seen = [
         o
         for o in observations
         if o.institution == institution and Semester.parse(o.round) < semester
-    )
+    ]
+    own, keys = Accepted(seen), {o.key for o in seen}
+    # A return without progress speaks for every row that was asked; other returns for theirs.
+    every = bool(own.nil_semesters(institution))
     accumulated: dict[str, float] = {}
     counts: dict[str, int] = {}
     for indicator in plan.indicators:
+        if not every and indicator.id not in keys:
+            continue
         history = series(plan, own, indicator, institution, semester)
         last = plan.period(plan.activity(indicator.activity))[1]
         value = accumulate(indicator.accumulation, history, semester, last)
@@ -307,6 +312,7 @@ def previous(
     states = {
         activity.code: state
         for activity in plan.activities
-        if (state := state_before(own, institution, activity.code, semester))
+        if activity.code in keys
+        and (state := state_before(own, institution, activity.code, semester))
     }
     return Previous(accumulated, counts, states)

@@ -134,7 +134,7 @@ def pending(checks: Iterable[RowCheck]) -> str:
 
 def limit(sheet: str, field: str, facts: Mapping[str, Value]) -> Limit | None:
     """What data validation enforces in that cell; None where no rule bounds it."""
-    return _limit(sheet, field, tuple((n, facts.get(n)) for n in _facts_of(sheet, field)))
+    return _limit(sheet, field, tuple([facts.get(name) for name in _facts_of(sheet, field)]))
 
 
 @cache
@@ -162,8 +162,8 @@ class _Nowhere:
 
 
 @cache
-def _limit(sheet: str, field: str, facts: tuple[tuple[str, Value], ...]) -> Limit | None:
-    given = dict(facts)
+def _limit(sheet: str, field: str, facts: tuple[Value, ...]) -> Limit | None:
+    given = dict(zip(_facts_of(sheet, field), facts, strict=True))
     kinds: dict[str, float] = {}
     for bound in _bounds(sheet, field):
         applies = bound.applies is None or to_excel(bound.applies, _Nowhere(), given)

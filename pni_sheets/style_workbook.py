@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import io
 import re
+from copy import copy
+from functools import lru_cache
 from html import escape
 from typing import Any
 
 from xlsxwriter.core import Core
+from xlsxwriter.format import Format
 from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.utility import xl_rowcol_to_cell_fast
@@ -41,13 +44,18 @@ class _Strings(SharedStrings):  # type: ignore[misc]
     """The shared strings; most need none of the escapes that are tried one after the other."""
 
     def _write_si(self, string: str) -> None:
-        if string.isprintable() and not _SPECIAL.search(string):
+        if _is_plain(string):
             self.fh.write(f"<si><t>{string}</t></si>")
         else:
             super()._write_si(string)
 
 
-#: What printable text may hold that XML or Excel reads as something else.
+@lru_cache(maxsize=4096)
+def _is_plain(text: str) -> bool:
+    """True where nothing in it is read as something else, by XML or by Excel."""
+    return text.isprintable() and not _SPECIAL.search(text)
+
+
 _SPECIAL = re.compile("[&<>]|_x|^ | $")
 
 
@@ -138,7 +146,25 @@ class Book(Workbook):  # type: ignore[misc]
         )
         self.set_size(1600, 900)
 
+    def add_format(self, properties: dict[str, Any] | None = None) -> Format:
+        """A new format, to be used as it is; most are copies of those of an earlier workbook."""
+        if not properties:
+            return super().add_format()
+        made = copy(_format(tuple({**self.default_format_properties, **properties}.items())))
+        made.xf_format_indices = self.xf_format_indices
+        made.dxf_format_indices = self.dxf_format_indices
+        self.formats.append(made)
+        return made
+
     def _get_packager(self) -> Packager:
         packager = _Packager()
         packager.language = self.language
         return packager
+
+
+@lru_cache(maxsize=512)
+def _format(properties: tuple[tuple[str, Any], ...]) -> Format:
+    """A format of no workbook, with the text that tells it from others worked out."""
+    made = Format(dict(properties))
+    made._get_format_key()
+    return made

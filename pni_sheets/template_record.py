@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pni_sheets import form, style, textfit
+from pni_sheets import form, rules_excel, style, textfit
 from pni_sheets.form import Kind
 from pni_sheets.layout import (
     FIRST_ROW,
@@ -46,7 +46,8 @@ def write(
         check = checks[f"{form.REVIEW.name}:{declared.name}"]
         page.write_formula(row, RECORD_REVIEW, check, formats("computed-text"), "")
         _line(page, formats, job, (sheet.name, record.key, declared.name), row)
-        validate_cells(page, sheet.name, declared, [(row, row)], RECORD_ENTRY, record.facts)
+        limit = rules_excel.limit(sheet.name, declared.name, record.facts)
+        validate_cells(page, declared, [(row, row)], RECORD_ENTRY, limit)
     last = FIRST_ROW + len(sheet.fields) - 1
     review_formats(page, formats, RECORD_REVIEW, RECORD_REVIEW, FIRST_ROW, last)
     page.freeze_panes(FIRST_ROW, 0)

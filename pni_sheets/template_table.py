@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pni_sheets import form, rules_excel, style, textfit
 from pni_sheets.form import Field, Kind
 from pni_sheets.layout import FIRST_ROW, HEADER_ROW, letter
-from pni_sheets.model import TemplateRow, Value
+from pni_sheets.model import TemplateRow
 from pni_sheets.template_formulas import Formulas
 from pni_sheets.template_page import (
     ENTRY_LINES,
@@ -195,25 +194,24 @@ class _Table:
 def _validations(page: Worksheet, sheet: form.Sheet, rows: tuple[TemplateRow, ...]) -> None:
     for column, each in enumerate(sheet.fields):
         if each.entry:
-            for facts, runs in _same_limits(sheet, each, rows):
-                validate_cells(page, sheet.name, each, runs, column, facts)
+            for limit, runs in _by_limit(sheet, each, rows).items():
+                validate_cells(page, each, runs, column, limit)
 
 
-def _same_limits(
+def _by_limit(
     sheet: form.Sheet, each: Field, rows: tuple[TemplateRow, ...]
-) -> Iterable[tuple[dict[str, Value], list[tuple[int, int]]]]:
-    """The open cells of a column in groups with the same limits, as runs of rows."""
-    groups: dict[rules_excel.Limit | None, tuple[dict[str, Value], list[tuple[int, int]]]] = {}
+) -> dict[rules_excel.Limit | None, list[tuple[int, int]]]:
+    """The open cells of a column as runs of rows, by what is enforced in them."""
+    found: dict[rules_excel.Limit | None, list[tuple[int, int]]] = {}
     for number, row in enumerate(rows, FIRST_ROW):
         if each.name not in row.open:
             continue
-        limit = rules_excel.limit(sheet.name, each.name, row.facts)
-        _, runs = groups.setdefault(limit, (dict(row.facts), []))
+        runs = found.setdefault(rules_excel.limit(sheet.name, each.name, row.facts), [])
         if runs and runs[-1][1] == number - 1:
             runs[-1] = (runs[-1][0], number)
         else:
             runs.append((number, number))
-    return groups.values()
+    return found
 
 
 def _conditional_formats(page: Worksheet, formats: Formats, sheet: form.Sheet, last: int) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pni_sheets import rules_excel
 from pni_sheets.form import Field, Kind
-from pni_sheets.model import Value
 from pni_sheets.template_hidden import LISTS
 
 if TYPE_CHECKING:
@@ -21,19 +20,17 @@ _ERROR_TITLE = "Revise este dato"
 
 def validate_cells(
     page: Worksheet,
-    sheet: str,
     field: Field,
     runs: Sequence[tuple[int, int]],
     column: int,
-    facts: Mapping[str, Value],
+    limit: rules_excel.Limit | None,
 ) -> None:
     """Give the entry cells of a column their list, limits and input message.
 
-    ``runs`` are first and last rows of the cells, all with the same limits (``facts`` are
-    those of one of their rows). Pasting over a cell removes all this: it helps, it does
-    not guard.
+    ``runs`` are first and last rows of the cells, all with the same limits. Pasting over a
+    cell removes all this: it helps, it does not guard.
     """
-    options = _options(sheet, field, facts)
+    options = _options(field, limit)
     (first, last), *others = runs
     if others:
         options["multi_range"] = " ".join(_range(column, *run) for run in runs)
@@ -46,7 +43,7 @@ def _range(column: int, first: int, last: int) -> str:
     return f"{letter(column)}{first + 1}:{letter(column)}{last + 1}"
 
 
-def _options(sheet: str, field: Field, facts: Mapping[str, Value]) -> dict[str, Any]:
+def _options(field: Field, limit: rules_excel.Limit | None) -> dict[str, Any]:
     shown = {
         "input_title": field.header[:TITLE_LIMIT],
         "input_message": field.prompt[:PROMPT_LIMIT],
@@ -59,7 +56,6 @@ def _options(sheet: str, field: Field, facts: Mapping[str, Value]) -> dict[str, 
             "source": f"={LISTS[field.choices]}",
             "error_message": f"Elija de la lista: {', '.join(field.choices)}."[:ERROR_LIMIT],
         }
-    limit = rules_excel.limit(sheet, field.name, facts)
     if limit is None:
         return shown | {"validate": "any"}
     return shown | {"error_message": limit.message[:ERROR_LIMIT]} | _limits(field.kind, limit)

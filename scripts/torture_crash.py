@@ -1,6 +1,6 @@
 """Kill and starve the program at every point where it touches the disk, and see it recover.
 
-For each command (ingest, consolidate, send, migrate) on a small round:
+For each command (generate, ingest, consolidate, send, migrate) on a small round:
 
 1. one run is traced, which gives every write, fsync, rename, unlink and truncate it makes on
    a file of the workspace;
@@ -67,13 +67,21 @@ def clock() -> datetime:
 # --- the small round ----------------------------------------------------------------------
 
 
-def new_round(root: Path) -> None:
-    """A workspace with three templates made, one return accepted and four files waiting."""
-    from pni_sheets import pipeline, pipeline_intake
+def open_round(root: Path) -> None:
+    """A workspace with a round in which nothing was made yet."""
+    from pni_sheets import pipeline
 
     pipeline.init(root, clock, synthetic=True)
     with workspace.opened(root, clock=clock, writing="torture") as work:
         pipeline.open_round(work, ROUND)
+
+
+def new_round(root: Path) -> None:
+    """A workspace with three templates made, one return accepted and four files waiting."""
+    from pni_sheets import pipeline, pipeline_intake
+
+    open_round(root)
+    with workspace.opened(root, clock=clock, writing="torture") as work:
         pipeline.generate(work, ROUND, KEYS)
         _put_return(work, "MTPS", 1, "primera.xlsx", NOW - timedelta(days=2))
         pipeline_intake.ingest(work, ROUND)
@@ -135,6 +143,15 @@ def old_ledger(root: Path) -> None:
     ledger_seal.write(path, ledger_seal.measure(path))
 
 
+def generate(root: Path) -> None:
+    """Three templates, written and recorded in two batches."""
+    from pni_sheets import pipeline
+
+    pipeline.BATCH = 2
+    with workspace.opened(root, clock=clock, writing="generate") as work:
+        pipeline.generate(work, ROUND, KEYS)
+
+
 def ingest(root: Path) -> None:
     from pni_sheets import pipeline_intake
 
@@ -172,6 +189,7 @@ class Command:
 
 
 COMMANDS = (
+    Command("generate", open_round, generate),
     Command("ingest", new_round, ingest),
     Command("consolidate", ingested, consolidate),
     Command("send", addressed, send),

@@ -188,6 +188,26 @@ def test_the_second_round_starts_from_what_the_first_accepted(work: Workspace) -
     assert set(states.values()) - {None, ""}
 
 
+def test_templates_are_made_in_batches_and_each_once(work: Workspace, monkeypatch) -> None:
+    pipeline.open_round(work, "2025-S2")
+    monkeypatch.setattr(pipeline, "BATCH", 2)
+    told: list[tuple[int, int]] = []
+    keys = ("MTPS", "cnr", "ISSS", "CNR", "MAG", "BFA")
+    made = pipeline.generate(work, "2025-S2", keys, lambda *done: told.append(done))
+    assert [key for key, _ in made.paths] == ["MTPS", "CNR", "ISSS", "MAG", "BFA"]
+    assert told == [(done, 5) for done in range(1, 6)]
+    for key, path in made.paths:
+        sha = work.ledger.template_files("2025-S2")[key]
+        assert work.archive.load(sha) == path.read_bytes()
+    monkeypatch.undo()
+    before = {path: path.read_bytes() for _, path in made.paths}
+    pipeline.generate(work, "2025-S2", keys)
+    assert {path: path.read_bytes() for path in before} == before
+    assert (
+        sum(e.kind == "template-made" and e.round == "2025-S2" for e in work.ledger.events()) == 5
+    )
+
+
 def test_what_is_gathered_is_what_was_accepted(work: Workspace) -> None:
     drop(work, "a.xlsx", returned(work, "MAG"))
     result = gather(work, work.round(ROUND))

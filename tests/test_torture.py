@@ -37,7 +37,8 @@ tracing = pytest.mark.skipif(
 
 @tracing
 @pytest.mark.parametrize(
-    ("name", "every", "at_random"), [("migrate", 8, 10), ("ingest", 25, 5), ("send", 60, 2)]
+    ("name", "every", "at_random"),
+    [("migrate", 8, 10), ("generate", 20, 5), ("ingest", 25, 5), ("send", 60, 2)],
 )
 def test_a_command_cut_short_anywhere_is_mended_by_running_it_again(
     name: str, every: int, at_random: int
