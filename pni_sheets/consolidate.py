@@ -12,7 +12,6 @@ from pni_sheets.accepted import Accepted
 from pni_sheets.basis import Basis, roles
 from pni_sheets.budget import budget
 from pni_sheets.extracts import for_axis as for_axis
-from pni_sheets.extracts import for_institution as for_institution
 from pni_sheets.institutions import institution_results, roster
 from pni_sheets.model import (
     Activity,

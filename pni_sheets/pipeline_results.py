@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from pni_sheets import (
@@ -32,6 +31,10 @@ from pni_sheets.results import (
 )
 from pni_sheets.watching import Tell, silent, told
 from pni_sheets.workspace import Workspace
+
+#: Files by path, each with its kind: "maestro", "resumen", "pdf", "datos", "constancias".
+Outputs = Mapping[Path, tuple[str, bytes]]
+Named = Mapping[str, tuple[str, bytes]]
 
 #: States in which an institution holds nothing up.
 SETTLED = (InstitutionState.ACCEPTED, InstitutionState.EXCUSED)
@@ -164,7 +167,7 @@ def publish(
 def keep(
     work: Workspace,
     current: CollectionRound,
-    outputs: Mapping[Path, tuple[str, bytes]],
+    outputs: Outputs,
     *,
     partial: bool,
     extract: bool,
@@ -180,7 +183,7 @@ def keep(
             work.ledger.record_product(current.id, kind, place, sha, partial=partial)
 
 
-def shown(outputs: Mapping[Path, tuple[str, bytes]]) -> dict[str, Path]:
+def shown(outputs: Outputs) -> dict[str, Path]:
     """The paths to tell: the documents, and the folder of each data package."""
     paths: dict[str, Path] = {}
     for path, (kind, _) in outputs.items():
@@ -205,53 +208,37 @@ def made_at(work: Workspace, current: CollectionRound) -> datetime:
 
 def documents(
     work: Workspace, result: Consolidated, made: datetime, edition: Edition, tell: Tell = silent
-) -> dict[Path, tuple[str, bytes]]:
-    """Every output by its path, with its kind: "maestro", "resumen", "pdf", "datos",
-    "constancias"."""
-    folder, suffix = work.paths.master(result.round), edition.suffix
-    accepted = [i for i in result.institutions if i.status.state is InstitutionState.ACCEPTED]
-    steps: list[Callable[[], dict[Path, tuple[str, bytes]]]] = [
-        lambda: {
-            folder / f"PNI_maestro_{result.round}{suffix}.xlsx": (
-                "maestro",
-                master.render(result, made),
-            )
-        },
-        lambda: _summaries(work, result, made, edition),
-        lambda: _data(folder / f"datos{suffix}", result, made, public=False),
-        lambda: _data(folder / f"datos_publicos{suffix}", result, made, public=True),
-        *(partial(_receipt, work, result, made, one.key) for one in accepted if not suffix),
-    ]
-    outputs: dict[Path, tuple[str, bytes]] = {}
-    for step in told(steps, tell):
-        outputs |= step()
-    return outputs
+) -> Outputs:
+    """Every output of a round; an extract of it has no receipts."""
+    folder, letters = work.paths.master(result.round), work.letters
+    name, suffix = f"PNI_maestro_{result.round}", edition.suffix
+    steps: tuple[Callable[[], Named], ...] = (
+        lambda: {f"{name}{suffix}.xlsx": ("maestro", master.render(result, made))},
+        lambda: _summary(result, made, edition, letters),
+        lambda: _data(f"datos{suffix}", result, made, public=False),
+        lambda: _data(f"datos_publicos{suffix}", result, made, public=True),
+        lambda: {} if suffix else _receipts(result, made, letters),
+    )
+    return {folder / at: output for step in told(steps, tell) for at, output in step().items()}
 
 
-def _summaries(
-    work: Workspace, result: Consolidated, made: datetime, edition: Edition
-) -> dict[Path, tuple[str, bytes]]:
-    folder = work.paths.master(result.round)
-    page = summary.render(result, made, language=edition.language, folder=work.letters)
+# Each of these gives files by name, with their kind.
+
+
+def _summary(result: Consolidated, made: datetime, edition: Edition, letters: Path | None) -> Named:
+    page = summary.render(result, made, language=edition.language, folder=letters)
     name = f"PNI_resumen_{result.round}{edition.suffix}{edition.tongue}"
-    outputs = {folder / f"{name}.html": ("resumen", page.encode())}
-    if edition.pdf:
-        outputs[folder / f"{name}.pdf"] = ("pdf", summary.pdf(page))
-    return outputs
+    printed = {f"{name}.pdf": ("pdf", summary.pdf(page))} if edition.pdf else {}
+    return {f"{name}.html": ("resumen", page.encode()), **printed}
 
 
-def _data(
-    folder: Path, result: Consolidated, made: datetime, *, public: bool
-) -> dict[Path, tuple[str, bytes]]:
+def _data(folder: str, result: Consolidated, made: datetime, *, public: bool) -> Named:
     built = datapackage.build(result, made, public=public)
-    return {folder / file: ("datos", data) for file, data in built.items()}
+    return {f"{folder}/{file}": ("datos", data) for file, data in built.items()}
 
 
-def _receipt(
-    work: Workspace, result: Consolidated, made: datetime, key: str
-) -> dict[Path, tuple[str, bytes]]:
-    """The page that tells an accepted institution what was accepted from it."""
-    folder = work.paths.master(result.round) / "constancias"
-    extracted = consolidate.for_institution(result, key)
-    page = summary_receipt.render(extracted, made, folder=work.letters)
-    return {folder / f"PNI_constancia_{result.round}_{key}.html": ("constancias", page.encode())}
+def _receipts(result: Consolidated, made: datetime, letters: Path | None) -> Named:
+    return {
+        f"constancias/PNI_constancia_{result.round}_{key}.html": ("constancias", page.encode())
+        for key, page in summary_receipt.render(result, made, letters)
+    }

@@ -1,4 +1,4 @@
-"""The one-page receipt (*constancia*): what was accepted from one institution in a round.
+"""The one-page receipts (*constancias*): what was accepted from each institution in a round.
 
 It shows the institution its own cells only, with the place they came from, so that whoever
 signed can compare them with the file that was sent. It prints ``Observation`` values as
@@ -7,7 +7,7 @@ they were accepted and computes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 
 from pni_sheets import __version__, form, style
 from pni_sheets.master_lookups import figure
-from pni_sheets.model import EL_SALVADOR, Observation
+from pni_sheets.model import EL_SALVADOR, InstitutionState, Observation
 from pni_sheets.results import Consolidated, InstitutionResult
 from pni_sheets.spanish import semester_in_words
 
@@ -34,31 +34,35 @@ class Block:
     lines: tuple[tuple[str, ...], ...]
 
 
-def render(extract: Consolidated, made: datetime, folder: Path | None = None) -> str:
-    """The page of an extract made by ``consolidate.for_institution``; ``made`` dates it.
+def render(
+    c: Consolidated, made: datetime, folder: Path | None = None
+) -> Iterator[tuple[str, str]]:
+    """The key of each accepted institution with its page; ``made`` dates it.
 
     ``folder`` is the workspace's own ``templates/``. Raises PniError("letter-template")
-    where the template has a mistake, KeyError where the extract is not of an institution.
+    where the template has a mistake.
     """
     from pni_sheets import letters
 
-    return letters.guarded(
-        letters.environment(folder, True), TEMPLATE, _fields(extract, _of(extract), made)
-    )
+    jinja = letters.environment(folder, True)
+    own: dict[str, list[Observation]] = {}
+    for cell in c.rows:
+        own.setdefault(cell.institution, []).append(cell)
+    for result in c.institutions:
+        if result.state is InstitutionState.ACCEPTED:
+            fields = _fields(c, result, own.get(result.key, ()), made)
+            yield result.key, letters.guarded(jinja, TEMPLATE, fields)
 
 
-def _of(extract: Consolidated) -> InstitutionResult:
-    for result in extract.institutions:
-        if result.key == extract.scope:
-            return result
-    raise KeyError(extract.scope)
-
-
-def _fields(c: Consolidated, result: InstitutionResult, made: datetime) -> dict[str, Any]:
+def _fields(
+    c: Consolidated, result: InstitutionResult, cells: Sequence[Observation], made: datetime
+) -> dict[str, Any]:
+    """What the template may use: nothing of other institutions."""
     file = c.submissions.get(result.status.current or "")
     day = made.astimezone(EL_SALVADOR)
     return {
-        "c": c,
+        "round": c.round,
+        "synthetic": c.synthetic,
         "institution": result.institution.name,
         "nil": result.nil,
         "signed": _day(result.signed),
@@ -66,16 +70,16 @@ def _fields(c: Consolidated, result: InstitutionResult, made: datetime) -> dict[
         "date": f"{day:%d/%m/%Y %H:%M}",
         "file": file,
         "received": f"{file.received.astimezone(EL_SALVADOR):%d/%m/%Y %H:%M}" if file else "",
-        "blocks": blocks(c),
-        "cells": len(c.rows),
+        "blocks": blocks(cells),
+        "cells": len(cells),
         "style": style,
         "version": __version__,
     }
 
 
-def blocks(c: Consolidated) -> tuple[Block, ...]:
+def blocks(cells: Sequence[Observation]) -> tuple[Block, ...]:
     """The accepted cells of each sheet that has any, in the order of the form."""
-    made = (_block(sheet, c.rows) for sheet in form.SHEETS if not sheet.record)
+    made = (_block(sheet, cells) for sheet in form.SHEETS if not sheet.record)
     return tuple(block for block in made if block.lines)
 
 

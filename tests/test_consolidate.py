@@ -705,19 +705,6 @@ def test_the_extract_of_an_axis(plan: Plan) -> None:
         consolidate.for_axis(whole, "9")
 
 
-def test_the_extract_of_an_institution_shows_nobody_else_s_words(plan: Plan) -> None:
-    whole = mixed().at(plan, "2025-S1")
-    part = consolidate.for_institution(whole, "MINEC")
-    assert {c.institution for i in part.indicators for c in i.contributions} == {"MINEC"}
-    assert {o.institution for o in (*part.rows, *part.history)} == {"MINEC"}
-    assert part.indicators[0].value == whole.indicator(part.indicators[0].id).value
-    (case,) = part.cases
-    assert {f.institution for f in case.figures} == {"MINEC"}
-    assert part.budget.lines == ()
-    with pytest.raises(KeyError):
-        consolidate.for_institution(whole, "RNUM")
-
-
 def test_json_of_the_contract(plan: Plan) -> None:
     made = consolidate.to_json(mixed().at(plan, "2025-S1"))
     assert made["round"] == "2025-S1"

@@ -139,14 +139,6 @@ def test_every_extract_is_a_part_of_the_whole() -> None:
         assert part.total == axis
         assert set(part.indicators) <= set(whole.indicators)
         assert part.budget.total == whole.budget.by_axis[axis.code]
-    for institution in whole.institutions:
-        part = consolidate.for_institution(whole, institution.key)
-        assert {o.institution for o in (*part.rows, *part.history)} <= {institution.key}
-        assert part.budget.total == whole.budget.by_institution.get(
-            institution.key, part.budget.total
-        )
-        for found in part.indicators:
-            assert found.value == whole.indicator(found.id).value
 
 
 def test_nine_rounds_take_no_time() -> None:

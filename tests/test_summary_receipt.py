@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
 from browser import needs_browser, visit
 from reported import Reported
-from results_sample import MADE
+from results_sample import MADE, sample
 
-from pni_sheets import consolidate, summary_receipt
+from pni_sheets import form, summary_receipt
+from pni_sheets.master_lookups import figure
 from pni_sheets.model import Plan
 from pni_sheets.results import Consolidated
 
@@ -30,13 +33,13 @@ def whole(plan: Plan) -> Consolidated:
 
 
 def page(whole: Consolidated, key: str) -> str:
-    return summary_receipt.render(consolidate.for_institution(whole, key), MADE)
+    return dict(summary_receipt.render(whole, MADE))[key]
 
 
 def test_it_shows_every_accepted_figure_with_its_cell(whole: Consolidated) -> None:
     made = page(whole, "MTPS")
     assert "Ministerio de Trabajo y Previsión Social" in made
-    for cell in consolidate.for_institution(whole, "MTPS").rows:
+    for cell in (o for o in whole.rows if o.institution == "MTPS"):
         if isinstance(cell.value, float):
             shown = f"{cell.value:,.0f}" if cell.value.is_integer() else f"{cell.value:,.2f}"
             assert f"{shown} ({cell.cell})" in made
@@ -49,15 +52,35 @@ def test_it_shows_nothing_of_the_others(whole: Consolidated) -> None:
     assert "CANARIO" not in page(whole, "CNR")
 
 
+def test_of_a_whole_round_each_has_its_own_cells_and_no_others(plan: Plan) -> None:
+    round_ = sample(plan)
+    short = {
+        (sheet.name, field.name)
+        for sheet in form.SHEETS
+        for field in sheet.entries
+        if not sheet.record and field.kind is not form.Kind.LONG_TEXT
+    }
+    pages = dict(summary_receipt.render(round_, MADE))
+    assert len(pages) > 10
+    for key, made in pages.items():
+        own = [o for o in round_.rows if o.institution == key and (o.sheet, o.field) in short]
+        said = [
+            f"{o.value if isinstance(o.value, str) else figure(o.value)} ({o.cell})" for o in own
+        ]
+        assert sorted(unescape(cell) for cell in re.findall(r"<td>([^<]+)</td>", made)) == sorted(
+            said
+        )
+
+
 def test_a_nil_return_says_so(whole: Consolidated) -> None:
     made = page(whole, "CNR")
     assert "no hubo avances" in made
     assert "No hay cifras aceptadas" in made
 
 
-def test_it_needs_an_extract_of_an_institution(whole: Consolidated) -> None:
-    with pytest.raises(KeyError):
-        summary_receipt.render(whole, MADE)
+def test_every_accepted_institution_gets_one_and_nobody_else(whole: Consolidated) -> None:
+    keys = [key for key, _ in summary_receipt.render(whole, MADE)]
+    assert keys == ["CNR", "MINEC", "MTPS"]
 
 
 @needs_browser
