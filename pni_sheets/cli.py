@@ -33,39 +33,45 @@ def cli(ctx: click.Context, workspace: Path) -> None:
     ctx.obj = Session(workspace)
 
 
-#: In the order in which a round uses them; ``--help`` lists them so.
-COMMANDS = (
-    cli_setup.init,
-    cli_setup.plan,
-    cli_setup.round_group,
-    cli_results.contacts,
-    cli_results.letters,
-    cli_setup.generate,
-    cli_setup.send,
-    cli_setup.fetch,
-    cli_returns.ingest,
-    cli_returns.validate,
-    cli_returns.status,
-    cli_returns.explain,
-    cli_returns.rescue,
-    cli_returns.waive,
-    cli_returns.excuse,
-    cli_returns.release,
-    cli_returns.ignore,
-    cli_returns.use,
-    cli_returns.decide,
-    cli_results.consolidate,
-    cli_results.trace,
-    cli_results.diff,
-    cli_results.run,
-    cli_results.history,
-    cli_results.verify,
-    cli_results.backup,
-    cli_results.restore,
-    cli_results.retention,
-    cli_results.incident,
-    cli_results.doctor,
-    cli_results.demo,
-)
-for command in COMMANDS:
-    cli.add_command(command)
+#: By what they are for, in the order in which a round uses them; ``--help`` lists them so.
+COMMANDS = {
+    "Preparar": (
+        cli_setup.init,
+        cli_results.doctor,
+        cli_results.demo,
+        cli_setup.plan,
+        cli_results.history,
+        cli_results.contacts,
+        cli_results.letters,
+    ),
+    "La ronda": (
+        cli_setup.round_group,
+        cli_setup.generate,
+        cli_setup.send,
+        cli_setup.fetch,
+        cli_returns.ingest,
+        cli_results.run,
+        cli_returns.status,
+        cli_returns.explain,
+        cli_returns.validate,
+        cli_returns.rescue,
+    ),
+    "Decidir": (
+        cli_returns.waive,
+        cli_returns.excuse,
+        cli_returns.release,
+        cli_returns.ignore,
+        cli_returns.use,
+        cli_returns.decide,
+    ),
+    "Resultados": (cli_results.consolidate, cli_results.trace, cli_results.diff),
+    "Cuidar los datos": (
+        cli_results.verify,
+        cli_results.backup,
+        cli_results.restore,
+        cli_results.retention,
+        cli_results.incident,
+    ),
+}
+for title, group in COMMANDS.items():
+    cli.add_section(title, group)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -66,9 +67,26 @@ class Commands(click.Group):
     def __init__(self, name: str | None = None, **more: Any) -> None:
         usage = {"options_metavar": OPTIONS, "subcommand_metavar": SUBCOMMAND}
         super().__init__(name, **{**usage, **more})
+        self.sections: dict[str, list[str]] = {}
+
+    def add_section(self, title: str, commands: Sequence[click.Command]) -> None:
+        """Add commands that the help lists together under a title."""
+        for command in commands:
+            self.add_command(command)
+        self.sections[title] = [str(command.name) for command in commands]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if not self.sections:
+            super().format_commands(ctx, formatter)
+            return
+        width = max(map(len, self.commands))
+        for title, names in self.sections.items():
+            with formatter.section(title):
+                shown = [(n, self.commands[n].get_short_help_str(limit=80)) for n in names]
+                formatter.write_dl([(name.ljust(width), told) for name, told in shown])
 
 
 # --- options that several commands share --------------------------------------------------

@@ -184,4 +184,6 @@ def decide(
     from pni_sheets import pipeline_decisions, screen_care
 
     with session.open("decide") as work:
-        screen_care.decided(pipeline_decisions.decide(work, indicator, round_name, key, by, reason))
+        screen_care.decided(
+            *pipeline_decisions.decide(work, indicator, round_name, key, by, reason)
+        )

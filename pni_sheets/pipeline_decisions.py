@@ -54,15 +54,19 @@ def excuse(work: Workspace, key: str, name: str | None, by: str, reason: str) ->
 
 def decide(
     work: Workspace, indicator: str, name: str | None, use: str, by: str, reason: str
-) -> Decision:
-    """Record whose figure of an indicator is official in a round."""
+) -> tuple[Decision, tuple[str, ...]]:
+    """Record whose figure of an indicator is official in a round; gives also the
+    institutions that have a figure of it so far."""
     current = work.round(name)
     catalogue = work.plan_of(current)
     known = {i.id for i in catalogue.indicators}
     if indicator not in known:
         raise PniError("indicator-unknown", value=indicator, near=nearest(indicator, known))
     institution = work.institution(use, catalogue)
-    return work.ledger.decide(indicator, current.id, institution.key, by, reason)
+    known_figures = work.ledger.observations(upto=current.semester)
+    have = {o.institution for o in known_figures if o.key == indicator}
+    decision = work.ledger.decide(indicator, current.id, institution.key, by, reason)
+    return decision, tuple(i.key for i in catalogue.institutions if i.key in have)
 
 
 def release(work: Workspace, submission: str, by: str) -> Decided[Submission]:

@@ -73,8 +73,14 @@ def ignored(submission: Submission) -> None:
     next_step("«pni-sheets status» dice quién falta.")
 
 
-def decided(decision: Decision) -> None:
-    """The result of ``decide``."""
+def decided(decision: Decision, have: Sequence[str]) -> None:
+    """The result of ``decide``; ``have``: institutions with a figure of the indicator."""
+    if decision.institution not in have:
+        others = f" La tienen: {', '.join(have)}." if have else ""
+        warn(
+            f"{decision.institution} no tiene todavía una cifra aceptada de "
+            f"{decision.indicator}; hasta entonces saldrá Sin dato.{others}"
+        )
     done(
         f"{decision.by} decidió que en {decision.indicator} vale el dato de "
         f"{decision.institution}: {decision.reason}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,12 @@ def workspace(tmp_path: Path) -> Path:
     root = tmp_path / "pni"
     assert run(["-C", str(root), "init"]) == 0
     return root
+
+
+def test_help_lists_every_command_under_a_title(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["--help"]) == 0
+    listed = re.findall(r"^  ([a-z]+) {2,}\S", capsys.readouterr().out, re.MULTILINE)
+    assert sorted(listed) == sorted(cli.commands)
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 from rounds import ROUND, Change, copied, drop, prepare, returned, sent
 
-from pni_sheets import pipeline, pipeline_decisions, pipeline_intake, pipeline_status
+from pni_sheets import (
+    pipeline,
+    pipeline_decisions,
+    pipeline_intake,
+    pipeline_status,
+    screen_care,
+)
 from pni_sheets.errors import PniError
 from pni_sheets.model import InstitutionState, RoundState, SubmissionState
 from pni_sheets.pipeline_judge import Baselines, named
@@ -129,6 +135,19 @@ def test_a_closed_round_takes_nothing_more(work: Workspace) -> None:
     assert late.reason == "ID-RONDA-CERRADA"
     with pytest.raises(PniError, match="round-closed"):
         pipeline.generate(work, ROUND)
+
+
+def test_a_decision_for_a_figure_that_nobody_gave_is_recorded_and_told(
+    work: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drop(work, "a.xlsx", returned(work, "MRREE"))
+    for key, told in (("MRREE", False), ("MTPS", True)):
+        decision, have = pipeline_decisions.decide(
+            work, "0.1.1-1", ROUND, key, "Coordinación del PNI", "Acta 4"
+        )
+        assert (decision.institution, have) == (key, ("MRREE",))
+        screen_care.decided(decision, have)
+        assert ("saldrá Sin dato. La tienen: MRREE." in capsys.readouterr().err) is told
 
 
 def test_a_late_file_enters_once_its_round_is_open_again(work: Workspace) -> None:
