@@ -6,6 +6,7 @@ does it meanwhile, and its verdict is awaited before anything leaves (``judging`
 
 from __future__ import annotations
 
+import gc
 import math
 import signal
 import sys
@@ -196,6 +197,7 @@ def _await(pipe: Connection) -> None:
 def _serve(pipe: Connection) -> None:
     """The other process: get ready, judge once."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the first process to tell
+    gc.disable()  # what pandas loads, stays
     check_frames([(_ANY, [["x"]])])  # pandera loads much of itself at its first check
     with suppress(EOFError):  # the first process died
         pipe.send(_problems(pipe.recv()))

@@ -6,20 +6,12 @@ dated by the ledger's own last event, so the same ledger gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pni_sheets import (
-    consolidate,
-    datapackage,
-    files,
-    master,
-    master_check,
-    summary,
-    summary_receipt,
-)
+from pni_sheets import consolidate, files, master_check
 from pni_sheets.errors import PniError
 from pni_sheets.model import CollectionRound, InstitutionState, SubmissionState
 from pni_sheets.results import (
@@ -29,12 +21,11 @@ from pni_sheets.results import (
     Record,
     UnplacedRow,
 )
-from pni_sheets.watching import Tell, silent, told
+from pni_sheets.watching import Tell, silent
 from pni_sheets.workspace import Workspace
 
 #: Files by path, each with its kind: "maestro", "resumen", "pdf", "datos", "constancias".
 Outputs = Mapping[Path, tuple[str, bytes]]
-Named = Mapping[str, tuple[str, bytes]]
 
 #: States in which an institution holds nothing up.
 SETTLED = (InstitutionState.ACCEPTED, InstitutionState.EXCUSED)
@@ -154,11 +145,15 @@ def publish(
     if not work.ledger.counts(current.id).balanced:
         raise PniError("rows-not-conserved", round=current.id)
     with master_check.judging() as judge:
+        # Imported here: while the judge gets ready.
+        from pni_sheets import master, pipeline_documents
+
         result = gather(work, current)
         if edition.axis is not None:
             result = extract(result, edition.axis)
         sound = judge(master.frames(result))
-        outputs = documents(work, result, made_at(work, current), edition, tell)
+        made = made_at(work, current)
+        outputs = pipeline_documents.documents(work, result, made, edition, tell)
         sound()
     keep(work, current, outputs, partial=bool(result.missing), extract=edition.axis is not None)
     return Published(current, result, shown(outputs))
@@ -204,41 +199,3 @@ def made_at(work: Workspace, current: CollectionRound) -> datetime:
     """When the data last changed: the date that outputs bear."""
     events = work.ledger.events(current.id, data_only=True)
     return events[-1].at if events else current.opened
-
-
-def documents(
-    work: Workspace, result: Consolidated, made: datetime, edition: Edition, tell: Tell = silent
-) -> Outputs:
-    """Every output of a round; an extract of it has no receipts."""
-    folder, letters = work.paths.master(result.round), work.letters
-    name, suffix = f"PNI_maestro_{result.round}", edition.suffix
-    steps: tuple[Callable[[], Named], ...] = (
-        lambda: {f"{name}{suffix}.xlsx": ("maestro", master.render(result, made))},
-        lambda: _summary(result, made, edition, letters),
-        lambda: _data(f"datos{suffix}", result, made, public=False),
-        lambda: _data(f"datos_publicos{suffix}", result, made, public=True),
-        lambda: {} if suffix else _receipts(result, made, letters),
-    )
-    return {folder / at: output for step in told(steps, tell) for at, output in step().items()}
-
-
-# Each of these gives files by name, with their kind.
-
-
-def _summary(result: Consolidated, made: datetime, edition: Edition, letters: Path | None) -> Named:
-    page = summary.render(result, made, language=edition.language, folder=letters)
-    name = f"PNI_resumen_{result.round}{edition.suffix}{edition.tongue}"
-    printed = {f"{name}.pdf": ("pdf", summary.pdf(page))} if edition.pdf else {}
-    return {f"{name}.html": ("resumen", page.encode()), **printed}
-
-
-def _data(folder: str, result: Consolidated, made: datetime, *, public: bool) -> Named:
-    built = datapackage.build(result, made, public=public)
-    return {f"{folder}/{file}": ("datos", data) for file, data in built.items()}
-
-
-def _receipts(result: Consolidated, made: datetime, letters: Path | None) -> Named:
-    return {
-        f"constancias/PNI_constancia_{result.round}_{key}.html": ("constancias", page.encode())
-        for key, page in summary_receipt.render(result, made, letters)
-    }
