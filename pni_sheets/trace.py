@@ -40,20 +40,26 @@ class Source:
         """The cell, as a spreadsheet writes it."""
         return f"'{self.observation.sheet}'!{self.observation.cell}"
 
-    def lines(self) -> tuple[str, ...]:
-        """What the cell says, and the file it stands in."""
-        o, file = self.observation, self.submission
-        opening = ", saldo de apertura" if o.opening else ""
-        said = f"  {o.round} {o.institution}: {self.reference} ({self.field}{opening}) = "
-        if file is None:
-            return (said + _told(o.value), f"    entrega {o.submission}")
+    @property
+    def file(self) -> tuple[str, ...]:
+        """The file that the cell stands in, for people."""
+        if self.submission is None:
+            return (f"  entrega {self.observation.submission}",)
+        file = self.submission
         received = f"{file.received.astimezone(EL_SALVADOR):%d/%m/%Y %H:%M}"
         sender = f", de {file.sender}" if file.sender else ""
         return (
-            said + _told(o.value),
-            f"    entrega {file.id}: {file.filename}{sender}, recibida {received}",
+            f"  entrega {file.id}: {file.filename}{sender}, recibida {received}",
             f"    sha256 {file.sha256}",
         )
+
+    @property
+    def line(self) -> str:
+        """What the cell says, for people."""
+        o = self.observation
+        opening = ", saldo de apertura" if o.opening else ""
+        said = f"    {o.round} {o.institution}: {self.reference} ({self.field}{opening})"
+        return f"{said} = {_told(o.value)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,14 @@ class Trace:
     sources: tuple[Source, ...]
 
     def lines(self) -> tuple[str, ...]:
-        """The chain in Spanish, one line a cell of origin, ready for a terminal."""
+        """The chain in Spanish, ready for a terminal: each file once, its cells below it."""
         head = f"{self.reference} · {self.row} · {self.column}: {_told(self.value)}"
         if not self.sources:
             return (head, f"  {ORIGINS[self.origin]}")
-        return (head, *(line for source in self.sources for line in source.lines()))
+        files: dict[tuple[str, ...], list[str]] = {}
+        for source in self.sources:
+            files.setdefault(source.file, []).append(source.line)
+        return (head, *(line for file, cells in files.items() for line in (*file, *cells)))
 
 
 def trace(reference: str, consolidated: Consolidated) -> Trace:

@@ -13,6 +13,7 @@ import pytest
 
 from pni_sheets import console, console_words, messages
 from pni_sheets.cli import cli
+from pni_sheets.config_toml import parse
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "scripts"))
@@ -21,6 +22,9 @@ import transcript  # noqa: E402
 
 GUIDE = (ROOT / "docs" / "guia.md").read_text(encoding="utf-8")
 WINDOWS = (ROOT / "docs" / "windows.md").read_text(encoding="utf-8")
+MAIL = (ROOT / "docs" / "correo.md").read_text(encoding="utf-8")
+#: What operators read, by the name of its file.
+DOCUMENTS = {"guia": GUIDE, "windows": WINDOWS, "correo": MAIL}
 
 
 # --- the terminal ---------------------------------------------------------------------------
@@ -92,7 +96,7 @@ def resolved(words: list[str]) -> tuple[click.Command, list[str]]:
     return found, words
 
 
-@pytest.mark.parametrize("document", [GUIDE, WINDOWS], ids=["guia", "windows"])
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=list(DOCUMENTS))
 def test_every_command_that_is_told_exists(document: str) -> None:
     for words in typed(document):
         if words[0] in ("--help", "--version", "COMANDO"):
@@ -109,10 +113,16 @@ def test_every_command_is_told() -> None:
 
 
 def test_pictures_and_documents_are_there() -> None:
-    for document in (GUIDE, WINDOWS):
+    for document in DOCUMENTS.values():
         prose = re.sub(r"```.*?```", "", document, flags=re.DOTALL)
         for target in re.findall(r"\]\(([^)#]+)(?:#[\w-]*)?\)", prose):
             assert target.startswith("https://") or (ROOT / "docs" / target).is_file(), target
+
+
+def test_the_settings_of_the_mail_page_are_read_as_they_stand() -> None:
+    blocks = re.findall(r"```toml\n(.*?)```", MAIL, re.DOTALL)
+    transports = [parse(block.encode(), Path("pni.toml")).mail.transport for block in blocks]
+    assert transports == ["smtp", "graph"]
 
 
 def test_the_guide_takes_ten_minutes() -> None:
@@ -153,7 +163,11 @@ def texts() -> Iterator[tuple[str, str]]:
         yield rule, f"{text.problem} {text.remedy} {text.example}"
     for template in sorted((ROOT / "templates").glob("*.txt.j2")):
         yield template.name, template.read_text(encoding="utf-8")
-    yield "guia.md", re.sub(r"```.*?```|<!--.*?-->|`[^`]*`|\]\([^)]*\)", "", GUIDE, flags=re.S)
+    for name, document in DOCUMENTS.items():
+        yield (
+            name,
+            re.sub(r"```.*?```|<!--.*?-->|`[^`]*`|\]\([^)]*\)|\*[^*]+\*", "", document, flags=re.S),
+        )
 
 
 def bare(text: str) -> str:

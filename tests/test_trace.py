@@ -31,7 +31,9 @@ def test_a_figure_leads_to_its_cell_file_and_sender(result: Consolidated) -> Non
     assert advance.submission is not None
     assert advance.submission.filename == "PNI_2025-S1_MRREE.xlsx"
     assert advance.submission.sender == "remitente@example.org"
-    assert any("PNI_2025-S1_MRREE.xlsx" in line for line in found.lines())
+    told = found.lines()
+    assert sum("PNI_2025-S1_MRREE.xlsx" in line for line in told) == 1, "each file once"
+    assert sum(line.startswith("    2025-S1 MRREE: ") for line in told) == len(found.sources)
 
 
 def test_every_observation_of_the_round_is_reached_from_some_cell(result: Consolidated) -> None:
