@@ -176,10 +176,11 @@ class _Lines:
         cells = [f"$C${first + 1 + index}" for index in range(len(names))]
         total = f"SUM({cells[0]}:{cells[-1]})"
         sheets = "&".join(
-            f'IF(N({cell})>0," {name} ("&{cell}&")","")'
+            f'IF(N({cell})>0,", {name} ("&{cell}&")","")'
             for cell, name in zip(cells, names, strict=True)
         )
-        text = f'=IF({total}=0,"{READY}","{style.MISSING} Falta completar o corregir:"&{sheets})'
+        wanted = f'"{style.MISSING} Falta completar o corregir: "&MID({sheets},3,200)'
+        text = f'=IF({total}=0,"{READY}",{wanted})'
         shown = self._formats("verdict")
         self._page.write_string(self.row, 0, "Resultado", self._formats("label", valign="vcenter"))
         self._page.write_formula(self.row, 1, text, shown, "")

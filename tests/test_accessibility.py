@@ -135,6 +135,7 @@ def test_tables_have_meaningful_names(case: Case) -> None:
     for page in case.tables():
         for name in page.tables:
             assert not re.fullmatch(r"(Table|Tabla)_?\d+", name)
+    for page in case.sheets:
         assert not re.fullmatch(r"(Sheet|Hoja)\d+", page.title)
 
 
@@ -247,7 +248,8 @@ def test_instructions_are_short_and_in_sentence_case() -> None:
     for text in (*prompts, *all_steps()):
         for sentence in re.split(r"(?<=[.:])\s", text):
             assert len(sentence.split()) <= 27, sentence
-        assert not re.search(r"\b[A-ZÁÉÍÓÚÑ]{6,}\b", text), text
+        shouted = r"\b[A-ZÁÉÍÓÚÑ]{6,}\b|\b[A-ZÁÉÍÓÚÑ]{2,} [A-ZÁÉÍÓÚÑ]{2,}\b"
+        assert not re.search(shouted, text), text
 
 
 def test_links_say_where_they_lead(case: Case) -> None:
@@ -281,7 +283,8 @@ def test_every_sheet_begins_with_its_title(case: Case) -> None:
         assert isinstance(title.value, str), page.title
         assert title.font.b
         sizes = {float(c.font.sz) for c in cells(page) if c.value is not None and c.row > 3}
-        assert float(title.font.sz) >= max(sizes), page.title
+        figures = page.title == "Tablero"  # its tiles are as large as its title
+        assert float(title.font.sz) > max(sizes) - figures, page.title
 
 
 def test_symbols_never_stand_alone(case: Case) -> None:
