@@ -111,9 +111,9 @@ RECONCILIATION = Table(
             "motivo",
             "Motivo",
             30,
-            lambda r, c: r.case.kind.value,
+            lambda r, c: messages.TEXTS[r.case.kind].hint,
             "Por qué está aquí.",
-            choices=tuple(kind.value for kind in CaseKind),
+            choices=tuple(messages.TEXTS[kind].hint for kind in CaseKind),
             required=True,
         ),
         code(
@@ -178,6 +178,13 @@ RECONCILIATION = Table(
             "Si la coordinación ya decidió.",
             choices=("Abierto", "Decidido"),
             required=True,
+        ),
+        long_text(
+            "que_hacer",
+            "Qué hacer",
+            30,
+            lambda r, c: messages.TEXTS[r.case.kind].remedy if r.case.open else None,
+            "Lo que falta para resolver el caso.",
         ),
         code(
             "decision",

@@ -317,41 +317,49 @@ ACROSS = {
         "En {code}, {institutions} reportan cifras distintas: {values}.",
         "Decida cuál es la oficial.",
         _DECIDE,
+        "Cifras distintas",
     ),
     "CON-DOBLE-CIFRA": Text(
         "En {code}, {institutions} reportan la misma cifra: {values}.",
         "Confirme que no es el mismo avance contado dos veces.",
         _DECIDE,
+        "Posible doble conteo: misma cifra",
     ),
     "CON-DOBLE-MEDIO": Text(
         "En {code}, {institutions} citan el mismo medio de verificación: {values}.",
         "Confirme que no es el mismo avance.",
         _DECIDE,
+        "Posible doble conteo: mismo medio de verificación",
     ),
     "CON-SIN-PRINCIPAL": Text(
         "En {code} falta la cifra de la institución principal; reporta {institutions}.",
         "Pídala o decida qué cifra vale.",
         _DECIDE,
+        "Falta la cifra de la institución principal",
     ),
     "CON-CONJUNTO": Text(
         "En {code}, el aporte conjunto de {institutions} pasa de la cifra principal: {values}.",
         "Aclare con ambas.",
         _DECIDE,
+        "Aporte conjunto mayor que la cifra principal",
     ),
     "CON-APERTURA": Text(
         "En {code}, {institutions} tiene saldo de apertura y entrega del mismo período: {values}.",
         "Confirme cuál vale.",
         _DECIDE,
+        "Saldo de apertura y entrega del mismo período",
     ),
     "CON-ESTADO": Text(
         "En {code}, {institutions} reportan estados distintos: {values}.",
         "Vale el de la institución principal; acláreselo a las demás.",
         "Completada",
+        "Estados distintos de la actividad",
     ),
     "CON-PRESUPUESTO": Text(
         "En {code}, {institutions} reportan el mismo presupuesto: {values}.",
         "Confirme que no está contado dos veces.",
         "cada institución reporta solo sus fondos",
+        "Mismo presupuesto en dos instituciones",
     ),
 }
 

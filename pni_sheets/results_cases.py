@@ -13,16 +13,16 @@ from pni_sheets.results_figures import Average, Coverage
 
 
 class CaseKind(StrEnum):
-    """Why a case is on *Conciliación*; the values are shown on screen."""
+    """Why a case is on *Conciliación*: the rule between institutions that it breaks."""
 
-    DIFFERENCE = "Cifras distintas"
-    DOUBLE_FIGURE = "Posible doble conteo: misma cifra"
-    DOUBLE_EVIDENCE = "Posible doble conteo: mismo medio de verificación"
-    PRINCIPAL_MISSING = "Falta la cifra de la institución principal"
-    JOINT_ABOVE = "Aporte conjunto mayor que la cifra principal"
-    OPENING_OVERLAP = "Saldo de apertura y entrega del mismo período"
-    STATE = "Estados distintos de la actividad"
-    BUDGET_REPEATED = "Mismo presupuesto en dos instituciones"
+    DIFFERENCE = "CON-DIFERENCIA"
+    DOUBLE_FIGURE = "CON-DOBLE-CIFRA"
+    DOUBLE_EVIDENCE = "CON-DOBLE-MEDIO"
+    PRINCIPAL_MISSING = "CON-SIN-PRINCIPAL"
+    JOINT_ABOVE = "CON-CONJUNTO"
+    OPENING_OVERLAP = "CON-APERTURA"
+    STATE = "CON-ESTADO"
+    BUDGET_REPEATED = "CON-PRESUPUESTO"
 
 
 @dataclass(frozen=True, slots=True)

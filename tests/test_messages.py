@@ -10,7 +10,9 @@ from clean_return import broken, returned
 from pni_sheets import form
 from pni_sheets.findings import Finding, Severity
 from pni_sheets.messages import EXAMPLE, TEXTS, grouped, hint, message, number, words
+from pni_sheets.results import CaseKind
 from pni_sheets.rules import RULES, Check, Rule, found
+from pni_sheets.rules_across import ACROSS
 from pni_sheets.validate import validate
 
 HINTED = [r for r in RULES if r.checks] + [r for r in RULES if r.id == "CELDA-ERROR"]
@@ -57,6 +59,12 @@ def test_a_rule_the_workbook_checks_has_a_hint_that_fits(rule: Rule) -> None:
     assert 10 <= len(hint(rule.id)) <= 60
     assert hint(rule.id)[0] == ("▲" if rule.severity is Severity.WARNING else hint(rule.id)[0])
     assert hint(rule.id)[0] in "✖○▲"
+
+
+def test_a_case_of_reconciliation_is_a_rule_between_institutions() -> None:
+    """Its motive is the rule's hint, what to do is its remedy."""
+    assert {kind.value for kind in CaseKind} == {rule.id for rule in ACROSS}
+    assert all(TEXTS[kind].hint and TEXTS[kind].remedy for kind in CaseKind)
 
 
 def test_the_offending_value_is_quoted() -> None:
