@@ -18,7 +18,15 @@ from typing import Any
 
 from pni_sheets import __version__, publication
 from pni_sheets.master import SYNTHETIC
-from pni_sheets.master_columns import OF_INSTITUTION, Column, ColumnKind, Content, Table
+from pni_sheets.master_columns import (
+    NUMERIC,
+    OF_INSTITUTION,
+    TEXTS,
+    Column,
+    ColumnKind,
+    Content,
+    Table,
+)
 from pni_sheets.master_cover import scope_name
 from pni_sheets.master_tables import Printed, book
 from pni_sheets.model import EL_SALVADOR
@@ -130,16 +138,28 @@ def _csv(columns: Sequence[tuple[int, Column]], lines: Sequence[Sequence[Content
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([column.name for _, column in columns])
-    places = [place for place, _ in columns]
-    writer.writerows([_cell(line[place]) for place in places] for line in lines)
+    printed = [_printed(column.kind, [line[at] for line in lines]) for at, column in columns]
+    writer.writerows(zip(*printed, strict=True))
     return buffer.getvalue().encode("utf-8", "replace")
 
 
-def _cell(value: Content) -> str:
+_FLAGS = {None: None, True: "true", False: "false"}
+
+
+def _printed(kind: ColumnKind, cells: Sequence[Any]) -> Sequence[Content]:
+    """The cells of a column as ``csv`` takes them: None is nothing, a whole number an int."""
+    if kind is ColumnKind.FLAG:
+        return [_FLAGS[cell] for cell in cells]
+    if kind in NUMERIC:
+        return [int(cell) if cell is not None and cell == int(cell) else cell for cell in cells]
+    if kind in TEXTS:
+        return [f"'{cell}" if cell and cell[0] in TRIGGERS else cell for cell in cells]
+    return [_cell(cell) for cell in cells]
+
+
+def _cell(value: Content) -> str | None:
     if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
+        return None
     if isinstance(value, str):
         return neutral(value)
     if isinstance(value, int | float):

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pni_sheets import style
-from pni_sheets.master_columns import Column, ColumnKind, Content
+from pni_sheets.master_columns import TEXTS, Column, ColumnKind, Content
 from pni_sheets.master_tables import Book, Printed, letters
 from pni_sheets.model import EL_SALVADOR
 from pni_sheets.results import Light
@@ -62,7 +62,7 @@ class Cells:
         if column.kind is ColumnKind.LIGHT:
             return self.light_writer(sheet)
         text = self._formats("code" if column.kind is ColumnKind.CODE else "text", text_wrap=wrap)
-        if column.kind in _PLAIN:
+        if column.kind in TEXTS:
             return _text_writer(sheet, text)
         return self._value_writer(sheet, column.kind, text)
 
@@ -161,9 +161,6 @@ class Cells:
         """A value that the row above has too: in one line, in a lighter ink."""
         form = self._formats("text", font_color=style.MUTED, text_wrap=False)
         _text_writer(sheet, form)(row, place, value, None)
-
-
-_PLAIN = frozenset({ColumnKind.CODE, ColumnKind.TEXT, ColumnKind.LONG_TEXT})
 
 
 def _text_writer(sheet: Worksheet, form: Format) -> Write:

@@ -47,7 +47,8 @@ class ColumnKind(StrEnum):
 #: ``Column.persons`` of a figure that one institution gave.
 OF_INSTITUTION = "institution"
 
-#: The kinds whose cells are numbers.
+#: The kinds whose cells are texts, and those whose cells are numbers.
+TEXTS = frozenset({ColumnKind.CODE, ColumnKind.TEXT, ColumnKind.LONG_TEXT, ColumnKind.LIGHT})
 NUMERIC = frozenset({ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.MONEY, ColumnKind.PERCENT})
 
 #: Picks a cell out of a row of the table; it looks up, it does not compute.
