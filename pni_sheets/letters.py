@@ -310,6 +310,7 @@ def environment(folder: Path | None, html: bool) -> Environment:
         loader=FileSystemLoader(folders, encoding="utf-8-sig"),
         undefined=StrictUndefined,
         autoescape=html,
+        optimized=False,
         finalize=_printable,
         trim_blocks=True,
         lstrip_blocks=True,

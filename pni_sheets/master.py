@@ -141,19 +141,17 @@ class _Writer:
             for place, column in enumerate(columns):
                 sheet.set_column(place, place, column.width)
         self._headers(sheet, printed, widths)
-        muted = {printed.table.index(name) for name in printed.table.repeats}
-        writers = [self.cells.writer(sheet, printed, column) for column in columns]
-        above: Sequence[Content] = ()
-        for offset, line in enumerate(printed.grid):
-            row = printed.header_row + offset
-            seen = {p for p in muted if above and line[p] == above[p]}
-            for place, (write, value) in enumerate(zip(writers, line, strict=True)):
-                if place in seen:
-                    self.cells.muted(sheet, row, place, value)
-                else:
-                    write(row, place, value, printed.rows[offset])
+        writers = [self.cells.writer(sheet, printed, place) for place in range(len(columns))]
+        repeats = [printed.table.index(name) for name in printed.table.repeats]
+        above: Sequence[Content] = [None] * len(columns)
+        lines = zip(printed.rows, printed.grid, strict=True)
+        for row, (record, line) in enumerate(lines, printed.header_row):
+            for write, value in zip(writers, line, strict=True):
+                write(row, value, record)
             if not printed.table.one_line:
-                sheet.set_row(row, _height(widths, line, seen))
+                sheet.set_row(
+                    row, _height(widths, line, [p for p in repeats if line[p] == above[p]])
+                )
             above = line
 
     def _headers(self, sheet: Worksheet, printed: Printed, widths: Sequence[float]) -> None:
@@ -197,9 +195,9 @@ class _Writer:
             Light.NOT_DUE: "La actividad no ha empezado o la meta no está definida.",
         }
         self._block(sheet, row + 1, "t_semaforo", ("Semáforo", "Qué quiere decir"))
-        light = self.cells.light_writer(sheet)
+        light = self.cells.light(sheet, 0)
         for place, (each, words) in enumerate(told.items(), row + 2):
-            light(place, 0, each.value, None)
+            light(place, each.value, None)
             sheet.write_string(place, 1, words, self.formats("text", text_wrap=False, border=0))
         return row + 3 + len(told)
 
@@ -255,12 +253,13 @@ class _Writer:
             sheet.write_blank(4, column + 1, None, form)
 
 
-def _height(widths: Sequence[float], line: Sequence[Content], seen: set[int]) -> float:
+def _height(widths: Sequence[float], line: Sequence[Content], faint: Sequence[int]) -> float:
+    """Of a row; what is written faintly stays in one line."""
     count = max(
         (
             textfit.lines(value, width, style.TABLE_SIZE)
             for place, (width, value) in enumerate(zip(widths, line, strict=True))
-            if isinstance(value, str) and place not in seen and len(value) > width * 0.6
+            if isinstance(value, str) and place not in faint and len(value) > width * 0.6
         ),
         default=1,
     )

@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pni_sheets import style
-from pni_sheets.master_columns import TEXTS, Column, ColumnKind, Content
+from pni_sheets.master_columns import NUMERIC, TEXTS, ColumnKind, Content, Formula
 from pni_sheets.master_tables import Book, Printed, letters
 from pni_sheets.model import EL_SALVADOR
 from pni_sheets.results import Light
 
-#: Writes one cell: row, column, what it holds, the result that its row prints.
-Write = Callable[[int, int, Content, Any], None]
+#: Writes a cell of one column: row, what it holds, the result that its row prints.
+Write = Callable[[int, Any, Any], None]
 
 #: Excel keeps no more characters in one cell; the open data have the whole text.
 LONGEST = 32_767
@@ -51,56 +51,82 @@ class Cells:
         self._tables = tables
         self._targets: dict[str, dict[Content, str]] = {}
 
-    def writer(self, sheet: Worksheet, printed: Printed, column: Column) -> Write:
-        """The function that writes the cells of one column."""
-        wrap = not printed.table.one_line
+    def writer(self, sheet: Worksheet, printed: Printed, place: int) -> Write:
+        """The function that writes the cells of one column of a table."""
+        column = printed.table.columns[place]
         if column.formula is not None:
-            return self._formula_writer(sheet, column)
+            return self._formula(sheet, place, column.formula)
         link = LINKS.get((printed.table.sheet, column.name))
         if link is not None:
-            return self._link_writer(sheet, link)
-        if column.kind is ColumnKind.LIGHT:
-            return self.light_writer(sheet)
-        text = self._formats("code" if column.kind is ColumnKind.CODE else "text", text_wrap=wrap)
-        if column.kind in TEXTS:
-            return _text_writer(sheet, text)
-        return self._value_writer(sheet, column.kind, text)
+            return self._link(sheet, place, link)
+        write = self._kind(sheet, place, column.kind, wrap=not printed.table.one_line)
+        if column.name in printed.table.repeats:
+            faint = self._formats("text", font_color=style.MUTED, text_wrap=False)
+            return _unless_repeated(write, _text(sheet, place, faint))
+        return write
 
-    def _value_writer(self, sheet: Worksheet, kind: ColumnKind, text: Format) -> Write:
-        whole, precise = self._number(WHOLE), self._number(PRECISE)
-        fixed = {
-            ColumnKind.PERCENT: self._number(SHARE),
-            ColumnKind.MONEY: self._number(PRECISE),
-        }.get(kind)
-        moment = self._formats("date", num_format=MOMENT)
+    def _kind(self, sheet: Worksheet, place: int, kind: ColumnKind, *, wrap: bool) -> Write:
+        text = self._formats("code" if kind is ColumnKind.CODE else "text", text_wrap=wrap)
+        if kind is ColumnKind.LIGHT:
+            return self.light(sheet, place)
+        if kind in TEXTS:
+            return _text(sheet, place, text)
+        if kind is ColumnKind.FLAG:
+            return _flag(sheet, place, text)
+        if kind in NUMERIC:
+            return self._figure(sheet, place, kind, text)
+        if kind is ColumnKind.ANY:
+            return self._any(sheet, place, text)
+        return self._time(sheet, place, text)
 
-        def write(row: int, place: int, value: Content, _: Any) -> None:
+    def _figure(self, sheet: Worksheet, place: int, kind: ColumnKind, blank: Format) -> Write:
+        """Decimals where a figure has any; a percentage and an amount always the same."""
+        fixed = {ColumnKind.PERCENT: SHARE, ColumnKind.MONEY: PRECISE}.get(kind)
+        whole, precise = self._number(fixed or WHOLE), self._number(fixed or PRECISE)
+
+        def write(row: int, value: float | None, _: Any) -> None:
             if value is None:
-                sheet.write_blank(row, place, None, text)
-            elif isinstance(value, bool):
-                sheet.write_string(row, place, "Sí" if value else "No", text)
-            elif isinstance(value, str):
-                sheet.write_string(row, place, shown(value), text)
-            elif isinstance(value, int | float):
-                plain = whole if value == int(value) else precise
-                sheet.write_number(row, place, value, fixed or plain)
-            elif isinstance(value, datetime):
-                local = value.astimezone(EL_SALVADOR).replace(tzinfo=None)
-                sheet.write_datetime(row, place, local, moment)
+                sheet.write_blank(row, place, None, blank)
             else:
-                sheet.write_datetime(row, place, value, self._formats("date"))
+                sheet.write_number(row, place, value, whole if value == int(value) else precise)
 
         return write
 
     def _number(self, pattern: str) -> Format:
         return self._formats("number", num_format=pattern, indent=1)
 
-    def _formula_writer(self, sheet: Worksheet, column: Column) -> Write:
-        form, blank = self._number(SHARE), self._formats("text")
-        make = column.formula
-        assert make is not None
+    def _time(self, sheet: Worksheet, place: int, blank: Format) -> Write:
+        moment, day = self._formats("date", num_format=MOMENT), self._formats("date")
 
-        def write(row: int, place: int, value: Content, record: Any) -> None:
+        def write(row: int, value: date | None, _: Any) -> None:
+            if value is None:
+                sheet.write_blank(row, place, None, blank)
+            elif isinstance(value, datetime):
+                local = value.astimezone(EL_SALVADOR).replace(tzinfo=None)
+                sheet.write_datetime(row, place, local, moment)
+            else:
+                sheet.write_datetime(row, place, value, day)
+
+        return write
+
+    def _any(self, sheet: Worksheet, place: int, form: Format) -> Write:
+        text, time = _text(sheet, place, form), self._time(sheet, place, form)
+        figure = self._figure(sheet, place, ColumnKind.NUMBER, form)
+
+        def write(row: int, value: Content, record: Any) -> None:
+            if value is None or isinstance(value, str):
+                text(row, value, record)
+            elif isinstance(value, date):
+                time(row, value, record)
+            else:
+                figure(row, value, record)
+
+        return write
+
+    def _formula(self, sheet: Worksheet, place: int, make: Formula) -> Write:
+        form, blank = self._number(SHARE), self._formats("text")
+
+        def write(row: int, value: float | None, record: Any) -> None:
             told = make(record, self._tables.ranges)
             if told:
                 sheet.write_formula(row, place, f"={told}", form, "" if value is None else value)
@@ -109,7 +135,7 @@ class Cells:
 
         return write
 
-    def light_writer(self, sheet: Worksheet) -> Write:
+    def light(self, sheet: Worksheet, place: int) -> Write:
         """Writes a light: its word, its symbol and its colour together."""
         shades = {
             each.value: (
@@ -120,13 +146,13 @@ class Cells:
             for light in (style.light(each.value),)
         }
 
-        def write(row: int, place: int, value: Content, _: Any) -> None:
-            label, form = shades[str(value)]
+        def write(row: int, value: str, _: Any) -> None:
+            label, form = shades[value]
             sheet.write_string(row, place, label, form)
 
         return write
 
-    def _link_writer(self, sheet: Worksheet, resource: str) -> Write:
+    def _link(self, sheet: Worksheet, place: int, resource: str) -> Write:
         form, plain = (
             self._formats("code", font_color=style.LINK, underline=1),
             self._formats("code"),
@@ -134,7 +160,7 @@ class Cells:
         where = self._tables.table(resource).table.sheet
         rows = self._rows_of(resource)
 
-        def write(row: int, place: int, value: Content, _: Any) -> None:
+        def write(row: int, value: Content, _: Any) -> None:
             target = rows.get(value)
             if target is None:
                 sheet.write_string(row, place, str(value or ""), plain)
@@ -157,20 +183,35 @@ class Cells:
             }
         return self._targets[resource]
 
-    def muted(self, sheet: Worksheet, row: int, place: int, value: Content) -> None:
-        """A value that the row above has too: in one line, in a lighter ink."""
-        form = self._formats("text", font_color=style.MUTED, text_wrap=False)
-        _text_writer(sheet, form)(row, place, value, None)
 
+def _text(sheet: Worksheet, place: int, form: Format) -> Write:
+    string, blank = sheet.write_string, sheet.write_blank
 
-def _text_writer(sheet: Worksheet, form: Format) -> Write:
-    def write(row: int, place: int, value: Content, _: Any) -> None:
-        if value is None or value == "":
-            sheet.write_blank(row, place, None, form)
+    def write(row: int, value: str | None, _: Any) -> None:
+        if value:
+            string(row, place, shown(value), form)
         else:
-            sheet.write_string(row, place, shown(str(value)), form)
+            blank(row, place, None, form)
 
     return write
+
+
+def _flag(sheet: Worksheet, place: int, form: Format) -> Write:
+    write = _text(sheet, place, form)
+    words = {True: "Sí", False: "No", None: None}
+    return lambda row, value, record: write(row, words[value], record)
+
+
+def _unless_repeated(write: Write, faint: Write) -> Write:
+    """What the row above says too is written faintly, in one line."""
+    above: object = ...
+
+    def choose(row: int, value: Content, record: Any) -> None:
+        nonlocal above
+        (faint if value == above else write)(row, value, record)
+        above = value
+
+    return choose
 
 
 def shown(text: str) -> str:
