@@ -75,6 +75,14 @@ def test_a_message_says_who_what_when_and_carries_its_file() -> None:
     assert attached.get_content_type().endswith("spreadsheetml.sheet")
 
 
+@given(st.lists(st.sampled_from(["Ministerio", "de", "Trabajo", "y", "Previsión", "Cooperación"])))
+def test_a_subject_is_read_as_it_was_written(words: list[str]) -> None:
+    subject = " ".join(["PNI 2025-S1, libro de seguimiento:", *words])
+    data = mailbox.build(outgoing(subject=subject))
+    assert parsed(data)["Subject"] == subject
+    assert max(map(len, data.partition(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+
+
 def test_the_same_message_is_the_same_bytes() -> None:
     assert mailbox.build(outgoing()) == mailbox.build(outgoing())
 
