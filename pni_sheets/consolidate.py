@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pni_sheets import form, groups, reconcile
@@ -62,15 +63,14 @@ def consolidate(
     round to the plan it was collected under; without it the current one is used.
     """
     record = record or Record()
-    seen = sorted(
-        (o for o in observations if Semester.parse(o.round) <= semester),
-        key=_place(plan),
-    )
+    past = {name for name in {o.round for o in observations} if Semester.parse(name) <= semester}
+    seen = sorted((o for o in observations if o.round in past), key=_place(plan))
     basis = _basis(plan, semester, seen, record, thresholds or Thresholds(), plans or {})
     figures = _figures(basis)
     indicators, activities = figures.indicators, figures.activities
     money = budget(basis)
     standing = roster(basis, record.roster)
+    now = str(semester)
     public = [o for o in seen if o.field not in PERSONAL]
     return Consolidated(
         plan=plan,
@@ -92,8 +92,8 @@ def consolidate(
         cases=tuple(_cases(basis, indicators, activities, money)),
         trend=tuple(_trend(basis, figures)),
         changes=tuple(_changes(basis)),
-        rows=tuple(o for o in public if o.round == str(semester) and not o.opening),
-        history=tuple(o for o in public if o.round != str(semester) or o.opening),
+        rows=tuple(o for o in public if o.round == now and not o.opening),
+        history=tuple(o for o in public if o.round != now or o.opening),
         submissions={s.id: s for s in record.submissions},
         record=record,
     )
@@ -129,12 +129,13 @@ def _place(plan: Plan) -> Any:
     sheets = {sheet.name: n for n, sheet in enumerate(form.SHEETS)}
     fields = {(s.name, f.name): n for s in form.SHEETS for n, f in enumerate(s.fields)}
     keys = {i.key: n for n, i in enumerate(plan.institutions)}
+    order = cache(lambda key: catalogue.order(key) if key else ())
 
     def place(seen: Observation) -> tuple[Any, ...]:
         return (
             seen.round,
             sheets.get(seen.sheet, len(sheets)),
-            _code(seen.key),
+            order(seen.key),
             keys.get(seen.institution, len(keys)),
             seen.institution,
             fields.get((seen.sheet, seen.field), 0),
@@ -143,10 +144,6 @@ def _place(plan: Plan) -> Any:
         )
 
     return place
-
-
-def _code(key: str) -> tuple[int, ...]:
-    return catalogue.order(key) if key else ()
 
 
 # --- figures ---------------------------------------------------------------------------

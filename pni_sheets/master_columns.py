@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pni_sheets.model_light import Light
@@ -51,8 +52,10 @@ OF_INSTITUTION = "institution"
 TEXTS = frozenset({ColumnKind.CODE, ColumnKind.TEXT, ColumnKind.LONG_TEXT, ColumnKind.LIGHT})
 NUMERIC = frozenset({ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.MONEY, ColumnKind.PERCENT})
 
-#: Picks a cell out of a row of the table; it looks up, it does not compute.
-Getter = Callable[[Any, "Consolidated"], Content]
+#: Picks a cell out of a row of the table; it looks up, it does not compute. A text names
+#: an attribute of the row ("indicator.text"; "decision?.by" is nothing where there is no
+#: decision), whose empty text is a blank.
+Getter = str | Callable[[Any, "Consolidated"], Content]
 
 #: The observations that stand behind a cell.
 Sources = Callable[[Any, "Consolidated"], Sequence["Observation"]]
@@ -97,6 +100,27 @@ class Column:
     persons: str = ""
     formula: Formula | None = None
 
+    def cells(self, rows: Sequence[Any], consolidated: Consolidated) -> list[Content]:
+        """What the column holds in each of the rows."""
+        value = self.value
+        if not isinstance(value, str):
+            return [value(row, consolidated) for row in rows]
+        found = list(map(_attribute(value), rows))
+        return [cell or None for cell in found] if self._blank_text else found
+
+    @property
+    def _blank_text(self) -> bool:
+        return self.kind in TEXTS and not self.required
+
+
+def _attribute(path: str) -> Callable[[Any], Any]:
+    head, optional, rest = path.partition("?.")
+    first = attrgetter(head)
+    if not optional:
+        return first
+    then = _attribute(rest)
+    return lambda row: None if (found := first(row)) is None else then(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -129,10 +153,10 @@ class Table:
                 return place
         raise KeyError(name)
 
-    def grid(self, rows: Sequence[Any], consolidated: Consolidated) -> list[list[Content]]:
+    def grid(self, rows: Sequence[Any], consolidated: Consolidated) -> list[Sequence[Content]]:
         """The cells of the given rows, as they are printed."""
-        getters = [column.value for column in self.columns]
-        return [[get(row, consolidated) for get in getters] for row in rows]
+        columns = [column.cells(rows, consolidated) for column in self.columns]
+        return list(zip(*columns, strict=True))
 
     def bare(self) -> Table:
         """The declaration without what picks rows and cells, so that it can be sent away."""

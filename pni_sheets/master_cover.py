@@ -303,25 +303,22 @@ def _behind(r: Fact, c: Consolidated) -> Sequence[Observation]:
 
 
 COVER = Table(
-    "Portada",
-    "portada",
+    "Portada", "portada",
     "Plan Nacional de Implementación del Pacto Mundial para la Migración: libro maestro",
     "Ministerio de Relaciones Exteriores de El Salvador.",
     lambda c: FACTS,
     (
-        text("apartado", "Apartado", 18, lambda r, c: r.section, "Grupo de cifras.", required=True),
-        text("concepto", "Concepto", 38, lambda r, c: r.label, "Qué se mide.", required=True),
-        any_value(
-            "valor", "Valor", 24, lambda r, c: r.value(c), "La cifra o el dato.", sources=_behind
-        ),
-        long_text(
-            "nota", "Para leerlo", 72, lambda r, c: r.note(c), "Cobertura, período o definición."
-        ),
+        text("apartado", "Apartado", 18, "section", "Grupo de cifras.", required=True),
+        text("concepto", "Concepto", 38, "label", "Qué se mide.", required=True),
+        any_value("valor", "Valor", 24, lambda r, c: r.value(c), "La cifra o el dato.",
+            sources=_behind),
+        long_text("nota", "Para leerlo", 72, lambda r, c: r.note(c),
+            "Cobertura, período o definición."),
     ),
     ("apartado", "concepto"),
     freeze=0,
     repeats=("apartado",),
-)
+)  # fmt: skip
 
 #: The figures on top of *Tablero*, by the name of the fact.
 TILES = (

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from pni_sheets.master_columns import (
     OF_INSTITUTION,
-    Getter,
     Table,
     code,
     flag,
@@ -16,7 +15,7 @@ from pni_sheets.master_columns import (
     text,
     written,
 )
-from pni_sheets.master_lookups import BLANK, ROLES, axis_name
+from pni_sheets.master_lookups import BLANK, ROLES, axis_name, of_row
 from pni_sheets.model import Observation
 from pni_sheets.results import Consolidated, Contribution, IndicatorResult
 
@@ -60,111 +59,40 @@ def asked(c: Consolidated) -> tuple[Asked, ...]:
     return tuple(rows)
 
 
-def _behind(r: Asked, _: Consolidated) -> Sequence[Observation]:
-    return r.observations
-
-
-def _given(attribute: str) -> Getter:
-    """An attribute of the contribution, blank where there is none."""
-    return lambda r, c: getattr(r.contribution, attribute) if r.contribution else None
-
-
 def _this_round(r: Asked, _: Consolidated) -> Sequence[Observation]:
     return r.contribution.cells if r.contribution else ()
 
 
 COVERAGE = Table(
-    "Cobertura",
-    "cobertura",
+    "Cobertura", "cobertura",
     "Cobertura: qué se pidió a cada institución y qué dio",
     "Una fila por indicador e institución que debe la cifra. " + BLANK,
     asked,
     (
-        code("codigo", "Código", lambda r, c: r.indicator.id, "Código del indicador.", width=9),
-        text(
-            "eje", "Eje", 20, lambda r, c: axis_name(r.indicator.axis, c), "Eje temático del plan."
-        ),
-        long_text(
-            "indicador", "Indicador", 40, lambda r, c: r.indicator.indicator.text, "Texto del plan."
-        ),
-        code(
-            "institucion",
-            "Institución",
-            lambda r, c: r.institution,
-            "Clave de la institución.",
-            width=18,
-        ),
-        text(
-            "rol",
-            "Rol",
-            15,
-            lambda r, c: r.contribution.role.value if r.contribution else None,
-            "Rol de la institución en la actividad.",
-            choices=ROLES,
-        ),
-        text(
-            "estado",
-            "Estado",
-            17,
-            lambda r, c: r.state,
-            "Si la cifra llegó.",
-            choices=ASKED_STATES,
-            required=True,
-            sources=_behind,
-        ),
-        number(
-            "semestre",
-            "Avance del semestre",
-            _given("semester"),
-            "Lo que reportó en esta ronda.",
-            persons=OF_INSTITUTION,
-            sources=_this_round,
-        ),
-        number(
-            "valor",
-            "Valor",
-            _given("value"),
-            "Lo que lleva en el horizonte del indicador.",
-            persons=OF_INSTITUTION,
-            sources=_behind,
-        ),
-        number(
-            "contado",
-            "En la cifra oficial",
-            _given("counted"),
-            "Cuánto de ello está en la cifra oficial; en blanco, nada.",
-            persons=OF_INSTITUTION,
-            sources=_behind,
-        ),
-        flag(
-            "conjunto",
-            "Conjunto",
-            _given("joint"),
-            "La institución dijo que ya está incluida en la cifra de la principal.",
-        ),
-        flag(
-            "apertura",
-            "Incluye saldo de apertura",
-            _given("opening"),
-            "Parte del valor es un saldo de apertura.",
-            width=12,
-        ),
-        written(
-            "medio",
-            "Medio de verificación",
-            34,
-            lambda r, c: (r.contribution.evidence or None) if r.contribution else None,
-            "Documento que respalda la cifra.",
-            sources=_this_round,
-        ),
-        written(
-            "observaciones",
-            "Observaciones",
-            34,
-            lambda r, c: (r.contribution.remark or None) if r.contribution else None,
-            "Lo que aclaró la institución.",
-            sources=_this_round,
-        ),
+        code("codigo", "Código", "indicator.id", "Código del indicador.", width=9),
+        text("eje", "Eje", 20, lambda r, c: axis_name(r.indicator.axis, c),
+            "Eje temático del plan."),
+        long_text("indicador", "Indicador", 40, "indicator.indicator.text", "Texto del plan."),
+        code("institucion", "Institución", "institution", "Clave de la institución.", width=18),
+        text("rol", "Rol", 15, "contribution?.role.value", "Rol de la institución en la actividad.",
+            choices=ROLES),
+        text("estado", "Estado", 17, "state", "Si la cifra llegó.", choices=ASKED_STATES,
+            required=True, sources=of_row),
+        number("semestre", "Avance del semestre", "contribution?.semester",
+            "Lo que reportó en esta ronda.", persons=OF_INSTITUTION, sources=_this_round),
+        number("valor", "Valor", "contribution?.value",
+            "Lo que lleva en el horizonte del indicador.", persons=OF_INSTITUTION, sources=of_row),
+        number("contado", "En la cifra oficial", "contribution?.counted",
+            "Cuánto de ello está en la cifra oficial; en blanco, nada.", persons=OF_INSTITUTION,
+            sources=of_row),
+        flag("conjunto", "Conjunto", "contribution?.joint",
+            "La institución dijo que ya está incluida en la cifra de la principal."),
+        flag("apertura", "Incluye saldo de apertura", "contribution?.opening",
+            "Parte del valor es un saldo de apertura.", width=12),
+        written("medio", "Medio de verificación", 34, "contribution?.evidence",
+            "Documento que respalda la cifra.", sources=_this_round),
+        written("observaciones", "Observaciones", 34, "contribution?.remark",
+            "Lo que aclaró la institución.", sources=_this_round),
     ),
     ("codigo", "institucion"),
-)
+)  # fmt: skip

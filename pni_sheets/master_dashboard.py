@@ -57,107 +57,57 @@ def _axis_cells(field: str) -> Sources:
 
 
 BY_AXIS = Table(
-    "Tablero",
-    "tablero_ejes",
+    "Tablero", "tablero_ejes",
     "Por eje",
     "Lo que dibujan los gráficos por eje.",
     lambda c: tuple(Group("Eje", each) for each in c.axes),
     (
-        code("codigo", "Eje", lambda r, c: r.result.code, "Número del eje."),
-        text("nombre", "Nombre", 14, lambda r, c: r.result.name, "Nombre del eje.", required=True),
-        percent(
-            "progreso",
-            "Progreso (%)",
-            lambda r, c: r.result.progress.value,
-            "Media de sus actividades con dato.",
-            sources=of_group,
-        ),
-        integer(
-            "con_dato",
-            "Con dato",
-            lambda r, c: r.result.progress.n,
-            "Actividades con dato.",
-            sources=of_group,
-        ),
-        integer(
-            "de_actividades",
-            "De exigibles",
-            lambda r, c: r.result.progress.of,
-            "Actividades exigibles.",
-        ),
+        code("codigo", "Eje", "result.code", "Número del eje."),
+        text("nombre", "Nombre", 14, "result.name", "Nombre del eje.", required=True),
+        percent("progreso", "Progreso (%)", "result.progress.value",
+            "Media de sus actividades con dato.", sources=of_group),
+        integer("con_dato", "Con dato", "result.progress.n", "Actividades con dato.",
+            sources=of_group),
+        integer("de_actividades", "De exigibles", "result.progress.of", "Actividades exigibles."),
         *_lights(),
-        money(
-            "requerido",
-            "Requerido (USD)",
-            _axis_money(lambda m: m.required),
-            "Del año, a la fecha.",
-            sources=_axis_cells("requerido"),
-        ),
-        money(
-            "financiado",
-            "Financiado (USD)",
-            _axis_money(lambda m: m.financed),
-            "Del año, a la fecha.",
-            sources=_axis_cells(""),
-        ),
-        money(
-            "ejecutado",
-            "Ejecutado (USD)",
-            _axis_money(lambda m: m.executed),
-            "Del año, a la fecha.",
-            sources=_axis_cells("ejecutado"),
-        ),
+        money("requerido", "Requerido (USD)", _axis_money(lambda m: m.required),
+            "Del año, a la fecha.", sources=_axis_cells("requerido")),
+        money("financiado", "Financiado (USD)", _axis_money(lambda m: m.financed),
+            "Del año, a la fecha.", sources=_axis_cells("")),
+        money("ejecutado", "Ejecutado (USD)", _axis_money(lambda m: m.executed),
+            "Del año, a la fecha.", sources=_axis_cells("ejecutado")),
     ),
     ("codigo",),
-)
+)  # fmt: skip
 
 
 BY_SOURCE = Table(
-    "Tablero",
-    "tablero_fuentes",
+    "Tablero", "tablero_fuentes",
     "Financiado por fuente",
     "Fondos del año, a la fecha, por fuente.",
     lambda c: form.FUNDING,
     (
-        text(
-            "campo",
-            "Fuente",
-            11,
-            lambda r, c: r.header.removesuffix(" (USD)"),
-            "De dónde viene el dinero.",
-            required=True,
-        ),
-        money(
-            "monto",
-            "Monto (USD)",
-            lambda r, c: c.budget.total.sources.get(r.name),
-            "Suma de todas las actividades.",
-            sources=lambda r, c: of_money(r.name)(c),
-        ),
+        text("campo", "Fuente", 11, lambda r, c: r.header.removesuffix(" (USD)"),
+            "De dónde viene el dinero.", required=True),
+        money("monto", "Monto (USD)", lambda r, c: c.budget.total.sources.get(r.name),
+            "Suma de todas las actividades.", sources=lambda r, c: of_money(r.name)(c)),
     ),
     ("campo",),
-)
+)  # fmt: skip
 
 
 BY_STATE = Table(
-    "Tablero",
-    "tablero_estados",
+    "Tablero", "tablero_estados",
     "Instituciones por estado",
     "Situación de las instituciones con libro.",
     lambda c: tuple(STANDINGS),
     (
-        text(
-            "estado",
-            "Estado",
-            11,
-            lambda r, c: STANDINGS[r],
-            "Situación en la ronda.",
-            required=True,
-        ),
+        text("estado", "Estado", 11, lambda r, c: STANDINGS[r], "Situación en la ronda.",
+            required=True),
         integer("instituciones", "Instituciones", lambda r, c: c.standings.get(r, 0), "Cuántas."),
     ),
     ("estado",),
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,36 +136,25 @@ def _point(code_: str) -> Callable[[TrendRow, Consolidated], Content]:
     return get
 
 
-def _reporting(part: str) -> Callable[[TrendRow, Consolidated], Content]:
-    def get(r: TrendRow, _: Consolidated) -> Content:
-        point = next(iter(r.points), None)
-        return getattr(point.institutions, part) if point else None
-
-    return get
-
-
 TREND = Table(
-    "Tablero",
-    "tendencia",
+    "Tablero", "tendencia",
     "Progreso del año, ronda por ronda",
     "Cada ronda con el plan que regía entonces.",
     trend,
     (
-        code("ronda", "Ronda", lambda r, c: r.round, "Ronda."),
+        code("ronda", "Ronda", "round", "Ronda."),
         percent("plan", "Plan (%)", _point(""), "Progreso del año del plan.", width=14),
         *(
             percent(f"eje_{n}", f"Eje {n} (%)", _point(str(n)), f"Progreso del año del eje {n}.")
             for n in range(7)
         ),
-        integer(
-            "instituciones", "Instituciones", _reporting("n"), "Instituciones con datos aceptados."
-        ),
-        integer(
-            "de_instituciones", "De instituciones", _reporting("of"), "Instituciones con libro."
-        ),
+        integer("instituciones", "Instituciones", lambda r, c: r.points[0].institutions.n,
+            "Instituciones con datos aceptados."),
+        integer("de_instituciones", "De instituciones", lambda r, c: r.points[0].institutions.of,
+            "Instituciones con libro."),
     ),
     ("ronda",),
-)
+)  # fmt: skip
 
 #: The tables under the charts, in order.
 DASHBOARD = (BY_AXIS, BY_SOURCE, BY_STATE, TREND)

@@ -10,7 +10,6 @@ from pni_sheets.master_columns import (
     Column,
     ColumnKind,
     Content,
-    Getter,
     Table,
     code,
     flag,
@@ -19,7 +18,7 @@ from pni_sheets.master_columns import (
     text,
     written,
 )
-from pni_sheets.master_lookups import field_header, listed, target_unit
+from pni_sheets.master_lookups import field_header, indicator_unit, listed
 from pni_sheets.model import Observation
 from pni_sheets.results import Consolidated, IndicatorResult
 
@@ -31,59 +30,37 @@ def disaggregated(c: Consolidated) -> tuple[IndicatorResult, ...]:
     return tuple(each for each in c.indicators if each.disaggregation is not None)
 
 
-def _people(attribute: str) -> Getter:
-    return lambda r, c: getattr(r.disaggregation, attribute)
-
-
 def _behind(r: IndicatorResult, _: Consolidated) -> Sequence[Observation]:
     return r.disaggregation.observations if r.disaggregation else ()
 
 
 def _persons(name: str, header: str, attribute: str, description: str) -> Column:
     return number(
-        name,
-        header,
-        _people(attribute),
-        description,
-        unit="personas",
-        sources=_behind,
-        persons=attribute,
-    )
+        name, header, f"disaggregation.{attribute}", description,
+        unit="personas", sources=_behind, persons=attribute,
+    )  # fmt: skip
 
 
 DISAGGREGATION = Table(
-    "Desagregación",
-    "desagregacion",
+    "Desagregación", "desagregacion",
     "Personas alcanzadas, por sexo y edad",
     "Solo indicadores que cuentan personas y tienen cifra. Mujeres + Hombres + Sin dato de "
     "sexo + Sin detalle = Personas.",
     disaggregated,
     (
-        code("codigo", "Código", lambda r, c: r.id, "Código del indicador.", width=9),
-        long_text(
-            "indicador",
-            "Indicador",
-            44,
-            lambda r, c: r.indicator.text,
-            "Texto del plan.",
-            required=True,
-        ),
+        code("codigo", "Código", "id", "Código del indicador.", width=9),
+        long_text("indicador", "Indicador", 44, "indicator.text", "Texto del plan.", required=True),
         _persons("personas", "Personas", "total", "Personas en la cifra oficial."),
         _persons("mujeres", "Mujeres", "women", "De ellas, mujeres."),
         _persons("hombres", "Hombres", "men", "De ellas, hombres."),
         _persons("sin_dato", "Sin dato de sexo", "unknown", "De ellas, de sexo desconocido."),
         _persons("sin_detalle", "Sin detalle", "undetailed", "Contadas sin desagregación alguna."),
         _persons("menores", "Menores de 18", "minors", "De todas, menores de 18 años."),
-        text(
-            "fuentes",
-            "Instituciones",
-            26,
-            lambda r, c: listed(r.disaggregation.sources),
-            "Instituciones de las que viene.",
-        ),
+        text("fuentes", "Instituciones", 26, lambda r, c: listed(r.disaggregation.sources),
+            "Instituciones de las que viene."),
     ),
     ("codigo",),
-)
+)  # fmt: skip
 
 
 # --- Datos -----------------------------------------------------------------------------------
@@ -139,10 +116,6 @@ def _placing(c: Consolidated) -> Callable[[Observation], tuple[object, ...]]:
     return place
 
 
-def _of(attribute: str) -> Getter:
-    return lambda r, c: getattr(r.observation, attribute)
-
-
 def _itself(r: Datum, _: Consolidated) -> Sequence[Observation]:
     return (r.observation,)
 
@@ -155,7 +128,7 @@ def _unit(r: Datum, c: Consolidated) -> Content:
         return None
     if o.field in ("mujeres", "hombres", "sin_dato", "menores"):
         return "personas"
-    return next((target_unit(i.target) for i in c.plan.indicators if i.id == o.key), None)
+    return indicator_unit(o.key, c)
 
 
 def _numeric(r: Datum, _: Consolidated) -> Content:
@@ -167,56 +140,37 @@ def _textual(r: Datum, _: Consolidated) -> Content:
 
 
 DATA = Table(
-    "Datos",
-    "datos",
+    "Datos", "datos",
     "Datos: un dato aceptado por fila, con la celda de donde viene",
     "Forma larga, lista para tablas dinámicas: los números en Valor, los textos en Texto.",
     data,
     (
-        code(
-            "codigo",
-            "Código",
-            lambda r, c: r.observation.key or "—",
+        code("codigo", "Código", lambda r, c: r.observation.key or "—",
             "Código del indicador o de la actividad; una raya en los datos generales de la "
-            "institución.",
-            width=9,
-        ),
-        code(
-            "ronda",
-            "Ronda",
-            _of("round"),
-            "Ronda del dato; en los saldos de apertura, el semestre de su fecha.",
-            width=10,
-        ),
-        code(
-            "institucion", "Institución", _of("institution"), "Clave de la institución.", width=18
-        ),
-        text(
-            "campo",
-            "Campo",
-            24,
+            "institución.", width=9),
+        code("ronda", "Ronda", "observation.round",
+            "Ronda del dato; en los saldos de apertura, el semestre de su fecha.", width=10),
+        code("institucion", "Institución", "observation.institution", "Clave de la institución.",
+            width=18),
+        text("campo", "Campo", 24,
             lambda r, c: field_header(r.observation.sheet, r.observation.field),
-            "Columna del formulario.",
-            required=True,
-        ),
+            "Columna del formulario.", required=True),
         number("valor", "Valor", _numeric, "El dato, si es un número.", width=14, sources=_itself),
         written("texto", "Texto", 50, _textual, "El dato, si es un texto.", sources=_itself),
         text("unidad", "Unidad", 13, _unit, "Unidad del número."),
-        flag(
-            "en_la_cifra",
-            "En la cifra oficial",
-            lambda r, c: r.used,
-            "Está detrás de la cifra oficial del indicador.",
-            width=12,
-        ),
-        flag("apertura", "Saldo de apertura", _of("opening"), "Es un saldo de apertura.", width=12),
-        code("entrega", "Entrega", _of("submission"), "Archivo de donde viene."),
-        text("hoja", "Hoja de origen", 14, _of("sheet"), "Hoja de ese archivo.", required=True),
-        text("celda", "Celda de origen", 10, _of("cell"), "Celda de ese archivo.", required=True),
+        flag("en_la_cifra", "En la cifra oficial", "used",
+            "Está detrás de la cifra oficial del indicador.", width=12),
+        flag("apertura", "Saldo de apertura", "observation.opening", "Es un saldo de apertura.",
+            width=12),
+        code("entrega", "Entrega", "observation.submission", "Archivo de donde viene."),
+        text("hoja", "Hoja de origen", 14, "observation.sheet", "Hoja de ese archivo.",
+            required=True),
+        text("celda", "Celda de origen", 10, "observation.cell", "Celda de ese archivo.",
+            required=True),
     ),
     ("ronda", "institucion", "hoja", "codigo", "campo", "entrega", "celda"),
     one_line=True,
-)
+)  # fmt: skip
 
 
 # --- Diccionario -----------------------------------------------------------------------------
@@ -299,55 +253,21 @@ def of_form() -> tuple[Meaning, ...]:
 def dictionary(tables: Sequence[Table]) -> Table:
     """The table *Diccionario* of the given tables, itself included."""
     columns = (
-        text(
-            "hoja",
-            "Hoja",
-            22,
-            lambda r, c: r.where,
-            "Hoja de este libro, o de la plantilla que llenan las instituciones.",
-            required=True,
-        ),
-        text("columna", "Columna", 30, lambda r, c: r.header, "Encabezado.", required=True),
-        text(
-            "campo",
-            "Nombre en los datos abiertos",
-            26,
-            lambda r, c: r.name,
-            "Nombre de la columna en el archivo CSV.",
-            required=True,
-        ),
-        text(
-            "archivo",
-            "Archivo CSV",
-            20,
-            lambda r, c: f"{r.resource}.csv" if r.resource else None,
-            "Archivo de la carpeta datos.",
-        ),
-        text("tipo", "Tipo", 22, lambda r, c: r.kind, "Qué contiene.", required=True),
-        text("unidad", "Unidad", 12, lambda r, c: r.unit or None, "Unidad de medida."),
-        long_text(
-            "valores",
-            "Valores posibles",
-            36,
-            lambda r, c: ", ".join(r.choices) or None,
-            "Los únicos valores que puede tener.",
-        ),
-        text(
-            "publico",
-            "En los datos públicos",
-            20,
-            lambda r, c: r.public or None,
-            "Si sale en la variante pública de los datos abiertos.",
-        ),
-        long_text(
-            "descripcion",
-            "Qué significa",
-            70,
-            lambda r, c: r.description,
-            "Definición.",
-            required=True,
-        ),
-    )
+        text("hoja", "Hoja", 22, "where",
+            "Hoja de este libro, o de la plantilla que llenan las instituciones.", required=True),
+        text("columna", "Columna", 30, "header", "Encabezado.", required=True),
+        text("campo", "Nombre en los datos abiertos", 26, "name",
+            "Nombre de la columna en el archivo CSV.", required=True),
+        text("archivo", "Archivo CSV", 20, lambda r, c: f"{r.resource}.csv" if r.resource else None,
+            "Archivo de la carpeta datos."),
+        text("tipo", "Tipo", 22, "kind", "Qué contiene.", required=True),
+        text("unidad", "Unidad", 12, "unit", "Unidad de medida."),
+        long_text("valores", "Valores posibles", 36, lambda r, c: ", ".join(r.choices) or None,
+            "Los únicos valores que puede tener."),
+        text("publico", "En los datos públicos", 20, "public",
+            "Si sale en la variante pública de los datos abiertos."),
+        long_text("descripcion", "Qué significa", 70, "description", "Definición.", required=True),
+    )  # fmt: skip
     made = Table(
         "Diccionario",
         "diccionario",

@@ -62,47 +62,20 @@ def _event(event: Event) -> Entry:
 
 
 LOG = Table(
-    "Bitácora",
-    "bitacora",
+    "Bitácora", "bitacora",
     "Bitácora de la ronda: entregas, decisiones, dispensas, excusas y cambios del plan",
     "En orden de tiempo; quién decidió y por qué están en la misma línea.",
     entries,
     (
-        moment("cuando", "Cuándo", lambda r, c: r.at, "Fecha y hora en El Salvador."),
-        text(
-            "tipo",
-            "Tipo",
-            18,
-            lambda r, c: r.kind,
-            "Qué clase de hecho es.",
-            choices=ENTRY_KINDS,
-            required=True,
-        ),
-        code(
-            "institucion",
-            "Institución",
-            lambda r, c: r.institution,
-            "Clave de la institución.",
-            width=18,
-            required=False,
-        ),
-        code(
-            "entrega",
-            "Entrega",
-            lambda r, c: r.submission,
-            "Archivo del que se trata.",
-            required=False,
-        ),
-        long_text(
-            "que",
-            "Qué",
-            100,
-            lambda r, c: r.what,
-            "Qué pasó, quién lo hizo y por qué.",
-            required=True,
-            private=True,
-        ),
+        moment("cuando", "Cuándo", "at", "Fecha y hora en El Salvador."),
+        text("tipo", "Tipo", 18, "kind", "Qué clase de hecho es.", choices=ENTRY_KINDS,
+            required=True),
+        code("institucion", "Institución", "institution", "Clave de la institución.", width=18,
+            required=False),
+        code("entrega", "Entrega", "submission", "Archivo del que se trata.", required=False),
+        long_text("que", "Qué", 100, "what", "Qué pasó, quién lo hizo y por qué.", required=True,
+            private=True),
     ),
     ("cuando", "tipo", "institucion", "entrega", "que"),
     unique=False,
-)
+)  # fmt: skip

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 from pni_sheets import form
 from pni_sheets.master_columns import Getter
 from pni_sheets.model import InstitutionState, Observation, Role, Target, TargetKind
-from pni_sheets.results import (
-    ActivityResult,
-    Consolidated,
-    IndicatorResult,
-    InstitutionResult,
-)
+from pni_sheets.results import ActivityResult, Consolidated
 
 #: What the state of an institution is called on screen.
 STANDINGS = {
@@ -30,9 +27,10 @@ ROLES = tuple(role.value for role in Role)
 BLANK = "Una celda en blanco quiere decir sin dato; no es cero."
 
 
-def of_indicator(row: IndicatorResult, _: Consolidated) -> Sequence[Observation]:
-    """The data behind an indicator's official figure."""
-    return row.observations
+def of_row(row: Any, _: Consolidated) -> Sequence[Observation]:
+    """The data that a result carries: those behind its figure."""
+    found: Sequence[Observation] = row.observations
+    return found
 
 
 def of_activity(row: ActivityResult, c: Consolidated) -> Sequence[Observation]:
@@ -47,11 +45,6 @@ def of_reports(row: ActivityResult, _: Consolidated) -> Sequence[Observation]:
     return tuple(o for report in row.reports for o in report.observations)
 
 
-def of_institution(row: InstitutionResult, _: Consolidated) -> Sequence[Observation]:
-    """The accepted data of one institution."""
-    return row.observations
-
-
 def figure(value: float | None) -> str:
     """A number as text: thousands with a comma, no needless decimals."""
     if value is None:
@@ -62,6 +55,22 @@ def figure(value: float | None) -> str:
 def target_unit(target: Target) -> str:
     """The unit of a target, with its scale where it is a percentage."""
     return "%" if target.kind is TargetKind.PERCENT else target.unit
+
+
+def indicator_unit(key: str, c: Consolidated) -> str | None:
+    """The unit of an indicator; None where the plan no longer has it."""
+    try:
+        return target_unit(c.plan.indicator(key).target)
+    except KeyError:
+        return None
+
+
+def plan_text(key: str, c: Consolidated) -> str | None:
+    """The text of an indicator or of an activity; None where the plan no longer has it."""
+    try:
+        return c.plan.indicator(key).text if "-" in key else c.plan.activity(key).text
+    except KeyError:
+        return None
 
 
 def institution_name(key: str, c: Consolidated) -> str:
@@ -92,6 +101,7 @@ def listed(keys: Sequence[str]) -> str | None:
     return ", ".join(keys) or None
 
 
+@cache
 def field_header(sheet: str, field: str) -> str:
     """The header of a field of the form; the field's own name where the form has none."""
     try:

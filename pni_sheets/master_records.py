@@ -9,7 +9,6 @@ from pni_sheets import form, messages
 from pni_sheets.findings import Severity
 from pni_sheets.master_columns import (
     Content,
-    Getter,
     Table,
     any_value,
     code,
@@ -20,7 +19,7 @@ from pni_sheets.master_columns import (
     text,
     written,
 )
-from pni_sheets.master_lookups import field_header
+from pni_sheets.master_lookups import field_header, plan_text
 from pni_sheets.model import Observation
 from pni_sheets.results import (
     Case,
@@ -71,136 +70,53 @@ def sides(c: Consolidated) -> tuple[Side, ...]:
     )
 
 
-def _text_of(key: str, c: Consolidated) -> str | None:
-    """The text of an indicator or of an activity."""
-    if "-" in key:
-        return next((i.text for i in c.plan.indicators if i.id == key), None)
-    return next((a.text for a in c.plan.activities if a.code == key), None)
-
-
 def _cell(r: Side, _: Consolidated) -> Sequence[Observation]:
     return (r.figure.observation,) if r.figure.observation else ()
 
 
-def _place(attribute: str) -> Getter:
-    """An attribute of the cell a figure comes from."""
-    return lambda r, c: getattr(r.figure.observation, attribute) if r.figure.observation else None
-
-
-def _decided(attribute: str) -> Getter:
-    return lambda r, c: getattr(r.case.decision, attribute) if r.case.decision else None
-
-
 RECONCILIATION = Table(
-    "Conciliación",
-    "conciliacion",
+    "Conciliación", "conciliacion",
     "Conciliación: lo que no concuerda entre instituciones",
     "Una fila por institución de cada caso, con la celda de donde viene su cifra y la "
     "decisión de la coordinación, si la hay.",
     sides,
     (
-        integer(
-            "caso",
-            "Caso",
-            lambda r, c: r.number,
-            "Número del caso en esta ronda.",
-            width=7,
-            required=True,
-        ),
-        long_text(
-            "motivo",
-            "Motivo",
-            30,
-            lambda r, c: messages.TEXTS[r.case.kind].hint,
-            "Por qué está aquí.",
-            choices=tuple(messages.TEXTS[kind].hint for kind in CaseKind),
-            required=True,
-        ),
-        code(
-            "codigo",
-            "Código",
-            lambda r, c: r.case.key,
-            "Código del indicador o de la actividad.",
-            width=9,
-        ),
-        long_text(
-            "texto",
-            "Indicador o actividad",
-            40,
-            lambda r, c: _text_of(r.case.key, c),
-            "Texto del plan.",
-        ),
-        code(
-            "institucion",
-            "Institución",
-            lambda r, c: r.figure.institution,
-            "Clave de la institución.",
-            width=16,
-        ),
-        text(
-            "rol",
-            "Rol",
-            15,
-            lambda r, c: r.figure.role.value,
-            "Rol de la institución en la actividad.",
-        ),
-        any_value(
-            "cifra",
-            "Lo que reportó",
-            16,
-            lambda r, c: r.figure.value,
-            "Cifra o texto de la institución.",
-            sources=_cell,
-            private=True,
-        ),
-        flag(
-            "vale",
-            "Vale",
-            lambda r, c: r.figure.institution in r.case.used,
-            "Su cifra está en la oficial.",
-        ),
-        any_value(
-            "oficial",
-            "Cifra oficial",
-            16,
-            lambda r, c: r.case.official,
-            "Lo que quedó como oficial.",
-            private=True,
-        ),
-        code("entrega", "Entrega", _place("submission"), "Entrega de donde viene.", required=False),
-        text("hoja", "Hoja de origen", 14, _place("sheet"), "Hoja del archivo devuelto."),
-        text("celda", "Celda de origen", 10, _place("cell"), "Celda del archivo devuelto."),
-        text(
-            "situacion",
-            "Situación",
-            12,
-            lambda r, c: "Abierto" if r.case.open else "Decidido",
-            "Si la coordinación ya decidió.",
-            choices=("Abierto", "Decidido"),
-            required=True,
-        ),
-        long_text(
-            "que_hacer",
-            "Qué hacer",
-            30,
+        integer("caso", "Caso", "number", "Número del caso en esta ronda.", width=7, required=True),
+        long_text("motivo", "Motivo", 30, lambda r, c: messages.TEXTS[r.case.kind].hint,
+            "Por qué está aquí.", choices=tuple(messages.TEXTS[kind].hint for kind in CaseKind),
+            required=True),
+        code("codigo", "Código", "case.key", "Código del indicador o de la actividad.", width=9),
+        long_text("texto", "Indicador o actividad", 40, lambda r, c: plan_text(r.case.key, c),
+            "Texto del plan."),
+        code("institucion", "Institución", "figure.institution", "Clave de la institución.",
+            width=16),
+        text("rol", "Rol", 15, "figure.role.value", "Rol de la institución en la actividad."),
+        any_value("cifra", "Lo que reportó", 16, "figure.value", "Cifra o texto de la institución.",
+            sources=_cell, private=True),
+        flag("vale", "Vale", lambda r, c: r.figure.institution in r.case.used,
+            "Su cifra está en la oficial."),
+        any_value("oficial", "Cifra oficial", 16, "case.official", "Lo que quedó como oficial.",
+            private=True),
+        code("entrega", "Entrega", "figure.observation?.submission", "Entrega de donde viene.",
+            required=False),
+        text("hoja", "Hoja de origen", 14, "figure.observation?.sheet",
+            "Hoja del archivo devuelto."),
+        text("celda", "Celda de origen", 10, "figure.observation?.cell",
+            "Celda del archivo devuelto."),
+        text("situacion", "Situación", 12, lambda r, c: "Abierto" if r.case.open else "Decidido",
+            "Si la coordinación ya decidió.", choices=("Abierto", "Decidido"), required=True),
+        long_text("que_hacer", "Qué hacer", 30,
             lambda r, c: messages.TEXTS[r.case.kind].remedy if r.case.open else None,
-            "Lo que falta para resolver el caso.",
-        ),
-        code(
-            "decision",
-            "Decisión: vale",
-            _decided("institution"),
-            "Institución cuya cifra vale.",
-            width=16,
-            required=False,
-        ),
-        text("quien", "Decidió", 18, _decided("by"), "Quién lo decidió.", private=True),
-        written("por_que", "Por qué", 34, _decided("reason"), "Razón de la decisión."),
-        moment("cuando", "Fecha de la decisión", _decided("at"), "Cuándo se decidió."),
+            "Lo que falta para resolver el caso."),
+        code("decision", "Decisión: vale", "case.decision?.institution",
+            "Institución cuya cifra vale.", width=16, required=False),
+        text("quien", "Decidió", 18, "case.decision?.by", "Quién lo decidió.", private=True),
+        written("por_que", "Por qué", 34, "case.decision?.reason", "Razón de la decisión."),
+        moment("cuando", "Fecha de la decisión", "case.decision?.at", "Cuándo se decidió."),
     ),
     ("motivo", "codigo", "institucion"),
     unique=False,
-)
+)  # fmt: skip
 
 
 # --- Hallazgos ------------------------------------------------------------------------------
@@ -219,55 +135,29 @@ def _hidden(r: FindingRow) -> bool:
 
 
 FINDINGS = Table(
-    "Hallazgos",
-    "hallazgos",
+    "Hallazgos", "hallazgos",
     "Hallazgos de las entregas vigentes",
     "Lo que las reglas encontraron en la entrega vigente de cada institución. Los errores "
     "impiden aceptar; las advertencias piden una revisión.",
     lambda c: c.record.findings,
     (
-        code(
-            "institucion",
-            "Institución",
-            lambda r, c: r.institution,
-            "Clave de la institución.",
-            width=18,
-            required=False,
-        ),
-        code("entrega", "Entrega", lambda r, c: r.submission, "Entrega en la que está."),
-        text(
-            "gravedad",
-            "Gravedad",
-            13,
-            lambda r, c: SEVERITIES[r.finding.severity],
-            "Error, advertencia o información.",
-            choices=tuple(SEVERITIES.values()),
-            required=True,
-        ),
-        code("regla", "Regla", lambda r, c: r.finding.rule, "Código de la regla.", width=22),
-        text("hoja", "Hoja", 14, lambda r, c: r.finding.sheet, "Hoja del archivo devuelto."),
-        text("celda", "Celda", 9, lambda r, c: r.finding.cell, "Celda del archivo devuelto."),
-        code(
-            "codigo",
-            "Código",
-            lambda r, c: r.finding.key or None,
-            "Fila del plan.",
-            width=9,
-            required=False,
-        ),
+        code("institucion", "Institución", "institution", "Clave de la institución.", width=18,
+            required=False),
+        code("entrega", "Entrega", "submission", "Entrega en la que está."),
+        text("gravedad", "Gravedad", 13, lambda r, c: SEVERITIES[r.finding.severity],
+            "Error, advertencia o información.", choices=tuple(SEVERITIES.values()), required=True),
+        code("regla", "Regla", "finding.rule", "Código de la regla.", width=22),
+        text("hoja", "Hoja", 14, "finding.sheet", "Hoja del archivo devuelto."),
+        text("celda", "Celda", 9, "finding.cell", "Celda del archivo devuelto."),
+        code("codigo", "Código", "finding.key", "Fila del plan.", width=9, required=False),
         written("valor", "Valor", 24, _value, "Lo que había en la celda."),
         written("mensaje", "Qué se le dijo a la institución", 60, _message, "Mensaje completo."),
-        flag(
-            "dispensada",
-            "Dispensada",
-            lambda r, c: r.waived,
-            "La coordinación la eximió; quién y por qué, en Bitácora.",
-            width=11,
-        ),
+        flag("dispensada", "Dispensada", "waived",
+            "La coordinación la eximió; quién y por qué, en Bitácora.", width=11),
     ),
     ("institucion", "entrega", "regla", "hoja", "celda"),
     unique=False,
-)
+)  # fmt: skip
 
 
 # --- Normalizaciones ------------------------------------------------------------------------
@@ -296,51 +186,29 @@ def _field(r: NormalisationRow | UnplacedRow, _: Consolidated) -> Content:
 
 
 NORMALISATIONS = Table(
-    "Normalizaciones",
-    "normalizaciones",
+    "Normalizaciones", "normalizaciones",
     "Normalizaciones: lo que el lector arregló sin preguntar",
     "Nada se cambia en silencio: cada arreglo está aquí, y también lo que no tenía lugar en "
     "el formulario (su contenido queda en el archivo original).",
     lambda c: (*c.record.normalisations, *c.record.unplaced),
     (
-        code(
-            "institucion",
-            "Institución",
-            lambda r, c: r.institution,
-            "Clave de la institución.",
-            width=18,
-            required=False,
-        ),
-        code("entrega", "Entrega", lambda r, c: r.submission, "Entrega en la que está."),
-        text(
-            "tipo",
-            "Tipo",
-            16,
+        code("institucion", "Institución", "institution", "Clave de la institución.", width=18,
+            required=False),
+        code("entrega", "Entrega", "submission", "Entrega en la que está."),
+        text("tipo", "Tipo", 16,
             lambda r, c: "Sin lugar" if isinstance(r, UnplacedRow) else "Normalización",
-            "Arreglo o contenido sin lugar.",
-            choices=("Normalización", "Sin lugar"),
-            required=True,
-        ),
+            "Arreglo o contenido sin lugar.", choices=("Normalización", "Sin lugar"),
+            required=True),
         text("hoja", "Hoja", 14, lambda r, c: _where(r, "sheet"), "Hoja del archivo devuelto."),
         text("celda", "Celda", 9, lambda r, c: _where(r, "cell"), "Celda del archivo devuelto."),
-        code(
-            "codigo",
-            "Código",
+        code("codigo", "Código",
             lambda r, c: None if isinstance(r, UnplacedRow) else r.normalisation.key or None,
-            "Fila del plan.",
-            width=9,
-            required=False,
-        ),
+            "Fila del plan.", width=9, required=False),
         text("campo", "Campo", 22, _field, "Columna del formulario."),
-        written(
-            "antes",
-            "Se escribió",
-            30,
-            lambda r, c: _mended(r, "before"),
-            "Lo que había en la celda.",
-        ),
+        written("antes", "Se escribió", 30, lambda r, c: _mended(r, "before"),
+            "Lo que había en la celda."),
         written("despues", "Se leyó", 30, lambda r, c: _mended(r, "after"), "Lo que se entendió."),
     ),
     ("institucion", "entrega", "hoja", "celda"),
     unique=False,
-)
+)  # fmt: skip

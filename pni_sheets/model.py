@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from pni_sheets.findings import Finding, Normalisation, Unplaced
 
@@ -299,8 +299,7 @@ class Thresholds:
 # --- time ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Semester:
+class Semester(NamedTuple):
     """An observation period of six months; written ``2025-S1``."""
 
     year: int
