@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from pni_sheets import form, pipeline, plan, synthetic, template
+from pni_sheets import form, pipeline, plan, synthetic, template, template_processes
 from pni_sheets.model import COORDINATOR, Activity, Institution, Plan
 from pni_sheets.workspace import opened
 
@@ -74,6 +74,15 @@ def answer(root: Path, faulty: int) -> None:
     listed.write_text("\n".join(returned), encoding="utf-8")
 
 
+def alone(root: Path, _: int) -> None:
+    """``generate`` without the help of other processes."""
+    template_processes.WORTH_HELPER = sys.maxsize
+    with opened(root, writing="bench") as work:
+        pipeline.generate(work, ROUND)
+
+
 if __name__ == "__main__":
     what, where, *number = sys.argv[1:]
-    {"prepare": prepare, "answer": answer}[what](Path(where), int(number[0]) if number else 0)
+    {"prepare": prepare, "answer": answer, "alone": alone}[what](
+        Path(where), int(number[0]) if number else 0
+    )
