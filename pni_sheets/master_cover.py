@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from pni_sheets import form
 from pni_sheets.findings import Severity
@@ -17,7 +18,7 @@ from pni_sheets.master_columns import (
 from pni_sheets.master_groups import Group, of_group
 from pni_sheets.master_lookups import axis_name
 from pni_sheets.model import InstitutionState, Observation
-from pni_sheets.results import Average, Consolidated, Light, Money
+from pni_sheets.results import Average, Consolidated, Light
 
 Tell = Callable[[Consolidated], Content]
 
@@ -26,16 +27,27 @@ Tell = Callable[[Consolidated], Content]
 class Fact:
     """One line of the cover: a name, a value and what is needed to read it.
 
-    ``name`` is its key in the open data and in the summary's ``data-figure``.
+    ``name`` is its key in the open data and in the summary's ``data-figure``. ``figure``
+    may name an attribute of the results, ``reading`` be the words themselves.
     """
 
     section: str
     name: str
     label: str
-    value: Tell
-    note: Tell
+    figure: str | Tell
+    reading: str | Tell
     sources: Callable[[Consolidated], Sequence[Observation]] | None = None
     unit: str = ""
+
+    def value(self, c: Consolidated) -> Content:
+        """The figure, or the datum."""
+        pick = attrgetter(self.figure) if isinstance(self.figure, str) else self.figure
+        found: Content = pick(c)
+        return found
+
+    def note(self, c: Consolidated) -> Content:
+        """What is needed to read it; None for nothing."""
+        return self.reading or None if isinstance(self.reading, str) else self.reading(c)
 
 
 def of_everything(c: Consolidated) -> Sequence[Observation]:
@@ -82,38 +94,28 @@ def _missing(c: Consolidated) -> str:
     return f"{told}. Faltan: {', '.join(c.missing)}" if c.missing else f"{told}. No falta ninguna"
 
 
-def _budget(name: str, label: str, pick: Callable[[Money], float | None], note: str) -> Fact:
+def _budget(name: str, label: str, attribute: str, note: str) -> Fact:
     def value(c: Consolidated) -> Content:
-        return pick(c.budget.total) if c.budget.total.n else None
+        return getattr(c.budget.total, attribute) if c.budget.total.n else None
 
     source = of_money(name) if name in _MONEY_FIELDS else of_budget
-    return Fact("Presupuesto", name, label, value, lambda c: note, source, "USD")
+    return Fact("Presupuesto", name, label, value, note, source, "USD")
 
 
 _MONEY_FIELDS = {field.name for field in form.BUDGET.fields}
 
 
 def _light(light: Light) -> Fact:
-    return Fact(
-        "Semáforo",
-        f"indicadores_{light.name.lower()}",
-        f"Indicadores: {light.value}",
-        lambda c: c.total.lights[light],
-        lambda c: (
-            f"De {c.total.indicators} indicadores; {c.total.activity_lights[light]} actividades"
-        ),
-        of_light(light),
-    )
+    def among(c: Consolidated) -> str:
+        activities = c.total.activity_lights[light]
+        return f"De {c.total.indicators} indicadores; {activities} actividades"
+
+    name, label = f"indicadores_{light.name.lower()}", f"Indicadores: {light.value}"
+    return Fact("Semáforo", name, label, lambda c: c.total.lights[light], among, of_light(light))
 
 
 def _files(name: str, label: str) -> Fact:
-    return Fact(
-        "Calidad del dato",
-        f"archivos_{name}",
-        label,
-        lambda c: getattr(c.record.conservation, name),
-        lambda c: None,
-    )
+    return Fact("Calidad del dato", f"archivos_{name}", label, f"record.conservation.{name}", "")
 
 
 def _found(c: Consolidated, severity: Severity) -> int:
@@ -121,173 +123,60 @@ def _found(c: Consolidated, severity: Severity) -> int:
 
 
 FACTS = (
-    Fact("Ronda", "ronda", "Ronda", lambda c: c.round, _period),
+    Fact("Ronda", "ronda", "Ronda", "round", _period),
     Fact("Ronda", "alcance", "Alcance", scope_name, lambda c: f"PNI {c.plan.start}-{c.plan.end}"),
-    Fact(
-        "Ronda",
-        "plan",
-        "Versión del plan",
-        lambda c: c.plan.version,
-        lambda c: f"{len(c.plan.activities)} actividades y {len(c.plan.indicators)} indicadores",
-    ),
-    Fact(
-        "Ronda",
-        "instituciones",
-        "Instituciones con entrega aceptada",
-        lambda c: c.coverage.n,
-        _missing,
-    ),
-    Fact(
-        "Ronda",
-        "excusadas",
-        "Instituciones excusadas",
-        lambda c: c.standings.get(InstitutionState.EXCUSED, 0),
-        lambda c: "Con motivo, en Instituciones",
-    ),
-    Fact(
-        "Ronda",
-        "datos",
-        "Datos aceptados en la ronda",
-        lambda c: len(c.rows),
+    Fact("Ronda", "plan", "Versión del plan", "plan.version",
+        lambda c: f"{len(c.plan.activities)} actividades y {len(c.plan.indicators)} indicadores"),
+    Fact("Ronda", "instituciones", "Instituciones con entrega aceptada", "coverage.n", _missing),
+    Fact("Ronda", "excusadas", "Instituciones excusadas",
+        lambda c: c.standings.get(InstitutionState.EXCUSED, 0), "Con motivo, en Instituciones"),
+    Fact("Ronda", "datos", "Datos aceptados en la ronda", lambda c: len(c.rows),
         lambda c: f"Más {len(c.history)} de rondas anteriores y saldos de apertura",
-        lambda c: c.rows,
-    ),
-    Fact(
-        "Avance",
-        "progreso",
-        "Progreso del año (%)",
-        lambda c: c.total.progress.value,
-        lambda c: covers(c.total.progress, "actividades exigibles"),
-        of_everything,
-        "%",
-    ),
-    Fact(
-        "Avance",
-        "progreso_plan",
-        "Progreso del plan (%)",
-        lambda c: c.total.progress_plan.value,
-        lambda c: covers(c.total.progress_plan, "actividades exigibles"),
-        of_everything,
-        "%",
-    ),
-    Fact(
-        "Avance",
-        "cumplimiento",
-        "Cumplimiento de lo esperado (%)",
-        lambda c: c.total.compliance.value,
-        lambda c: f"Semáforo del plan: {c.total.light.value}",
-        of_everything,
-        "%",
-    ),
-    Fact(
-        "Avance",
-        "rezagadas",
-        "Actividades rezagadas",
-        lambda c: c.total.late,
-        lambda c: "Con período vencido y sin completar",
-    ),
+        lambda c: c.rows),
+    Fact("Avance", "progreso", "Progreso del año (%)", "total.progress.value",
+        lambda c: covers(c.total.progress, "actividades exigibles"), of_everything, "%"),
+    Fact("Avance", "progreso_plan", "Progreso del plan (%)", "total.progress_plan.value",
+        lambda c: covers(c.total.progress_plan, "actividades exigibles"), of_everything, "%"),
+    Fact("Avance", "cumplimiento", "Cumplimiento de lo esperado (%)", "total.compliance.value",
+        lambda c: f"Semáforo del plan: {c.total.light.value}", of_everything, "%"),
+    Fact("Avance", "rezagadas", "Actividades rezagadas", "total.late",
+        "Con período vencido y sin completar"),
     *(_light(each) for each in Light),
-    _budget("requerido", "Requerido (USD)", lambda m: m.required, "Del año calendario, a la fecha"),
-    _budget("financiado", "Financiado (USD)", lambda m: m.financed, "Suma de las fuentes"),
-    _budget(
-        "brecha",
-        "Brecha (USD)",
-        lambda m: m.gap,
-        "Requerido menos financiado, actividad por actividad",
-    ),
-    _budget("ejecutado", "Ejecutado (USD)", lambda m: m.executed, "Lo gastado en el año"),
-    Fact(
-        "Presupuesto",
-        "cobertura_brechas",
-        "Cobertura de brechas (%)",
-        lambda c: c.budget.total.coverage,
-        lambda c: (
-            f"Meta de 0.2.3: {c.thresholds.gap_target:g} %. Parte de lo que el Gobierno no cubre y "
-            "cubren las demás fuentes"
-        ),
-        of_budget,
-        "%",
-    ),
-    Fact(
-        "Calidad del dato",
-        "errores",
-        "Errores",
-        lambda c: _found(c, Severity.ERROR),
-        lambda c: "En entregas no aceptadas",
-    ),
-    Fact(
-        "Calidad del dato",
-        "advertencias",
-        "Advertencias",
-        lambda c: _found(c, Severity.WARNING),
-        lambda c: "En Hallazgos",
-    ),
-    Fact(
-        "Calidad del dato",
-        "normalizaciones",
-        "Normalizaciones",
-        lambda c: len(c.record.normalisations),
-        lambda c: "En Normalizaciones",
-    ),
-    Fact(
-        "Calidad del dato",
-        "dispensas",
-        "Dispensas",
-        lambda c: len(c.record.waivers),
-        lambda c: "En Bitácora",
-    ),
-    Fact(
-        "Calidad del dato",
-        "conciliacion_abiertos",
-        "Casos de conciliación abiertos",
+    _budget("requerido", "Requerido (USD)", "required", "Del año calendario, a la fecha"),
+    _budget("financiado", "Financiado (USD)", "financed", "Suma de las fuentes"),
+    _budget("brecha", "Brecha (USD)", "gap", "Requerido menos financiado, actividad por actividad"),
+    _budget("ejecutado", "Ejecutado (USD)", "executed", "Lo gastado en el año"),
+    Fact("Presupuesto", "cobertura_brechas", "Cobertura de brechas (%)", "budget.total.coverage",
+        lambda c: f"Meta de 0.2.3: {c.thresholds.gap_target:g} %. Parte de lo que el Gobierno no "
+        "cubre y cubren las demás fuentes", of_budget, "%"),
+    Fact("Calidad del dato", "errores", "Errores", lambda c: _found(c, Severity.ERROR),
+        "En entregas no aceptadas"),
+    Fact("Calidad del dato", "advertencias", "Advertencias", lambda c: _found(c, Severity.WARNING),
+        "En Hallazgos"),
+    Fact("Calidad del dato", "normalizaciones", "Normalizaciones",
+        lambda c: len(c.record.normalisations), "En Normalizaciones"),
+    Fact("Calidad del dato", "dispensas", "Dispensas", lambda c: len(c.record.waivers),
+        "En Bitácora"),
+    Fact("Calidad del dato", "conciliacion_abiertos", "Casos de conciliación abiertos",
         lambda c: sum(case.open for case in c.cases),
-        lambda c: f"De {len(c.cases)} casos, en Conciliación",
-    ),
-    Fact(
-        "Calidad del dato",
-        "archivos_recibidos",
-        "Archivos recibidos",
-        lambda c: c.record.conservation.received,
-        lambda c: "Aceptados + devueltos + reemplazados + en cuarentena + ignorados",
-    ),
+        lambda c: f"De {len(c.cases)} casos, en Conciliación"),
+    Fact("Calidad del dato", "archivos_recibidos", "Archivos recibidos",
+        "record.conservation.received",
+        "Aceptados + devueltos + reemplazados + en cuarentena + ignorados"),
     _files("accepted", "Archivos aceptados"),
     _files("rejected", "Archivos devueltos"),
     _files("superseded", "Archivos reemplazados"),
     _files("quarantined", "Archivos en cuarentena"),
     _files("ignored", "Archivos ignorados con razón"),
-    Fact(
-        "Umbrales",
-        "umbral_en_tiempo",
-        "En tiempo, desde (%)",
-        lambda c: c.thresholds.on_time,
-        lambda c: "De lo esperado al cierre de la ronda",
-        unit="%",
-    ),
-    Fact(
-        "Umbrales",
-        "umbral_rezago",
-        "Con rezago, desde (%)",
-        lambda c: c.thresholds.behind,
-        lambda c: "De lo esperado; menos es Crítica",
-        unit="%",
-    ),
-    Fact(
-        "Umbrales",
-        "umbral_sobre_meta",
-        "Sobre meta, más de (%)",
-        lambda c: c.thresholds.over,
-        lambda c: "De la meta; debe explicarse",
-        unit="%",
-    ),
-    Fact(
-        "Umbrales",
-        "grupo_pequeno",
-        "Grupo pequeño, menos de (personas)",
-        lambda c: c.thresholds.small_group,
-        lambda c: "No se publica",
-        unit="personas",
-    ),
-)
+    Fact("Umbrales", "umbral_en_tiempo", "En tiempo, desde (%)", "thresholds.on_time",
+        "De lo esperado al cierre de la ronda", unit="%"),
+    Fact("Umbrales", "umbral_rezago", "Con rezago, desde (%)", "thresholds.behind",
+        "De lo esperado; menos es Crítica", unit="%"),
+    Fact("Umbrales", "umbral_sobre_meta", "Sobre meta, más de (%)", "thresholds.over",
+        "De la meta; debe explicarse", unit="%"),
+    Fact("Umbrales", "grupo_pequeno", "Grupo pequeño, menos de (personas)",
+        "thresholds.small_group", "No se publica", unit="personas"),
+)  # fmt: skip
 
 
 def fact(name: str) -> Fact:
