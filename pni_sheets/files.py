@@ -332,7 +332,7 @@ def writer_lock(
         except Timeout as error:
             raise PniError("lock-held", **_holder(holder)) from error
     try:
-        note = {"who": who, "since": now.isoformat(timespec="seconds"), "command": command}
+        note = {"who": who, "since": f"{now:%d/%m/%Y %H:%M}", "command": command}
         with _operator_errors(holder):
             holder.write_text(json.dumps(note, ensure_ascii=False), encoding="utf-8")
         yield

@@ -38,8 +38,6 @@ PAGES = (
     Page("plantilla-inicio", OUT / "plantillas/PNI_2025-S1_MTPS.xlsx", ("Paso 1",)),
     Page("plantilla-indicadores", OUT / "plantillas/PNI_2025-S1_MTPS.xlsx",
          ("Avance de los indicadores", "Avance del")),
-    Page("entrega-indicadores", Path("inbox/PNI_2025-S1_MTPS.xlsx"),
-         ("Avance de los indicadores", "Semáforo")),
     Page("correcciones", OUT / "correcciones/PNI_2025-S1_DGME_correcciones.xlsx",
          ("Correcciones a su informe",), rows=0.42),
     Page("correcciones-celdas", OUT / "correcciones/PNI_2025-S1_DGME_correcciones.xlsx",

@@ -217,7 +217,7 @@ def test_a_second_writer_is_told_who_works(tmp_path: Path) -> None:
     assert error.value.code == "lock-held"
     assert error.value.params == {
         "who": "Persona A",
-        "since": "2025-07-15T09:30:00+00:00",
+        "since": "15/07/2025 09:30",
         "command": "ingest",
     }
     with files.writer_lock(path, who="Persona B", now=NOW):

@@ -119,6 +119,11 @@ def test_pictures_and_documents_are_there() -> None:
             assert target.startswith("https://") or (ROOT / "docs" / target).is_file(), target
 
 
+def test_every_picture_is_shown_somewhere() -> None:
+    shown = GUIDE + (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [p.name for p in (ROOT / "docs/img").glob("*.png") if p.name not in shown] == []
+
+
 def test_the_settings_of_the_mail_page_are_read_as_they_stand() -> None:
     blocks = re.findall(r"```toml\n(.*?)```", MAIL, re.DOTALL)
     transports = [parse(block.encode(), Path("pni.toml")).mail.transport for block in blocks]
