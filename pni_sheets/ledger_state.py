@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pni_sheets import logbook
@@ -95,24 +95,40 @@ class State(Data):
     def record_product(
         self, round: str, kind: str, path: str, sha256: str, *, partial: bool = False
     ) -> Product:
-        """Record an output made from the present state.
+        """Record an output made from the present state."""
+        (product,) = self.record_products(round, [(kind, path, sha256)], partial=partial)
+        return product
 
-        No effect where the last output of that path and round is the same.
+    def record_products(
+        self, round: str, made: Iterable[tuple[str, str, str]], *, partial: bool = False
+    ) -> tuple[Product, ...]:
+        """Record outputs made from the present state: kind, path and sha256 of each.
+
+        No effect for one that is the same as the last of that kind, path and round.
         """
-        same = (sha256, self.state_digest(round), partial)
-        for product in reversed(self.products(round, kind)):
-            if product.path == path:
-                if (product.sha256, product.state_digest, product.partial) == same:
-                    return product
-                break
+        state = self.state_digest(round)
+        last = {(product.kind, product.path): product for product in self.products(round)}
+        recorded = []
         with self.transaction():
-            self._do(
-                "INSERT INTO product (round, kind, path, sha256, state_digest, partial, at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(round, kind, path, *same, time_text(self._clock())),
-            )
-            self._log("product-made", round=round, what=kind, path=path, sha256=sha256)
-        return self.products(round, kind)[-1]
+            for kind, path, sha256 in made:
+                known = last.get((kind, path))
+                same = (sha256, state, partial)
+                if known is None or (known.sha256, known.state_digest, known.partial) != same:
+                    known = self._insert_product(round, kind, path, *same)
+                recorded.append(known)
+        return tuple(recorded)
+
+    def _insert_product(
+        self, round: str, kind: str, path: str, sha256: str, state: str, partial: bool
+    ) -> Product:
+        at = time_text(self._clock())
+        self._do(
+            "INSERT INTO product (round, kind, path, sha256, state_digest, partial, at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            *(round, kind, path, sha256, state, partial, at),
+        )
+        self._log("product-made", round=round, what=kind, path=path, sha256=sha256)
+        return Product(round, kind, path, sha256, state, datetime.fromisoformat(at), partial)
 
     def products(self, round: str, kind: str | None = None) -> tuple[Product, ...]:
         """Outputs recorded for a round, oldest first."""

@@ -171,11 +171,11 @@ def keep(
     files.write_all({path: data for path, (_, data) in outputs.items()})
     if extract:
         return
-    with work.ledger.transaction():
-        for path, (kind, data) in outputs.items():
-            place = path.relative_to(work.root).as_posix()
-            sha = files.sha256(data)
-            work.ledger.record_product(current.id, kind, place, sha, partial=partial)
+    made = (
+        (kind, path.relative_to(work.root).as_posix(), files.sha256(data))
+        for path, (kind, data) in outputs.items()
+    )
+    work.ledger.record_products(current.id, made, partial=partial)
 
 
 def shown(outputs: Outputs) -> dict[str, Path]:
