@@ -44,12 +44,16 @@ ERRORS: dict[str, str] = {
     ),
     # --- plan ------------------------------------------------------------------------
     "plan-file": (
-        "Falta el archivo {file} en {folder}. Vuelva a escribir la carpeta con "
-        "«pni-sheets plan export --to {folder}» o bórrela para usar el plan original."
+        "Falta el archivo {file} en {folder}. Recupérelo de una copia, o cambie el nombre de la "
+        "carpeta y ejecute «pni-sheets plan export»: escribe el plan original."
     ),
     "plan-unreadable": (
         "{file} está vacío o no es un CSV. Ábralo en Excel y guárdelo como «CSV UTF-8 "
-        "(delimitado por comas)», o recupérelo con «pni-sheets plan export --to CARPETA»."
+        "(delimitado por comas)», o recupérelo de una copia."
+    ),
+    "plan-problems": (
+        "El plan tiene datos por corregir ({count}); no se abrió la ronda. El primero: {first} "
+        "Véalos todos con «pni-sheets plan check»."
     ),
     "plan-column": (
         "A {file} le falta la columna «{column}» en la primera fila. "

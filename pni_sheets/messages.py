@@ -10,7 +10,7 @@ from typing import Any
 
 from pni_sheets import form
 from pni_sheets.findings import Finding, Severity
-from pni_sheets.messages_history import ON_HISTORY
+from pni_sheets.messages_history import ON_HISTORY, OPENING_SAMPLES
 from pni_sheets.messages_judging import ON_JUDGING
 from pni_sheets.messages_reading import ON_READING
 from pni_sheets.messages_text import Text
@@ -192,16 +192,14 @@ _KIND_SAMPLES = {
 def _filled_in(finding: Finding) -> str:
     """What to do with a blank in disguise, as an example."""
     field = _field(finding)
-    if field is None:
-        return "25"
-    return _EMPTY if field.optional else _sample(finding)
+    return _EMPTY if field and field.optional else _sample(finding)
 
 
 def _sample(finding: Finding) -> str:
     """What a right answer looks like; for a date, the round's deadline where it is known."""
     field = _field(finding)
     if field is None:
-        return "25"
+        return OPENING_SAMPLES.get(finding.field or "", "25")
     if field.kind is form.Kind.DATE and "plazo" in finding.params:
         return _Spanish().format_field(finding.params["plazo"], "date")
     if field.name in _SAMPLES:

@@ -6,6 +6,13 @@ from pni_sheets.messages_text import Text
 
 _NOTHING_TO_DO = "No tiene que hacer nada."
 
+#: What a right answer looks like, by column of the workbook of opening balances.
+OPENING_SAMPLES = {
+    "fecha_corte": "31/12/2025",
+    "valor": "25",
+    "fuente": "Memoria de labores 2025, página 12",
+}
+
 ON_HISTORY: dict[str, Text] = {
     "HIS-HOJA": Text(
         "Ninguna hoja tiene las columnas de los saldos de apertura.",

@@ -74,7 +74,7 @@ def open_round(work: Workspace, name: str, deadline: date | None = None) -> Coll
 
     A closed round is opened again; with a deadline, a round that is there has it moved.
     Raises PniError("round-name" | "round-outside-plan" | "round-exists" |
-    "round-published" | "deadline-early").
+    "round-published" | "deadline-early" | "plan-problems").
     """
     period = semester(name)
     if deadline is not None and deadline < period.start:
@@ -87,11 +87,24 @@ def open_round(work: Workspace, name: str, deadline: date | None = None) -> Coll
     catalogue = work.plan
     if not catalogue.start <= period.year <= catalogue.end:
         raise PniError("round-outside-plan", round=period, start=catalogue.start, end=catalogue.end)
+    _require_sound_plan(work)
     with work.ledger.transaction():
         work.ledger.save_plan(catalogue.version, plan.to_snapshot(catalogue))
         return work.ledger.open_round(
             period, deadline or work.settings.deadline(period), catalogue.version
         )
+
+
+def _require_sound_plan(work: Workspace) -> None:
+    """A round keeps its plan for ever, so the workspace's own must be right before."""
+    if not work.paths.plan.is_dir():
+        return
+    from pni_sheets import schemas
+
+    problems = schemas.check_plan(work.plan)
+    if problems:
+        first = schemas.sentence(problems[0])
+        raise PniError("plan-problems", count=len(problems), first=first)
 
 
 def close_round(work: Workspace, name: str | None) -> CollectionRound:

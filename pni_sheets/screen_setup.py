@@ -61,6 +61,7 @@ def plan_checked(report: PlanReport, as_json: bool) -> None:
     for problem in report.problems:
         warn(f"Por corregir: {schemas.sentence(problem)}")
     if report.problems:
+        done(f"El catálogo tiene datos por corregir: {len(report.problems)}.")
         next_step("corrija los CSV de la carpeta plan y repita «pni-sheets plan check».")
     else:
         done("El catálogo está bien.")

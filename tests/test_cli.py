@@ -227,6 +227,24 @@ def test_init_makes_again_what_was_lost_and_nothing_else(workspace: Path, lost: 
     assert run(["-C", str(workspace), "init"]) == 3
 
 
+def test_no_round_is_opened_under_a_plan_that_is_wrong(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The round would keep it for ever."""
+    at = ["-C", str(workspace)]
+    assert run([*at, "plan", "export"]) == 0
+    indicators = workspace / "plan" / "indicators.csv"
+    right = indicators.read_text(encoding="utf-8-sig")
+    indicators.write_text(right.replace("0.1.1-1", "0.1.9-1"), encoding="utf-8-sig")
+    capsys.readouterr()
+    assert run([*at, "round", "open", "2025-S1"]) == 3
+    assert "no se abrió la ronda" in " ".join(capsys.readouterr().err.split())
+    assert run([*at, "plan", "check"]) == 3
+    assert "El catálogo tiene datos por corregir" in capsys.readouterr().out
+    indicators.write_text(right, encoding="utf-8-sig")
+    assert run([*at, "round", "open", "2025-S1"]) == 0
+
+
 def test_a_folder_that_cannot_be_made_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

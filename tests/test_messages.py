@@ -10,6 +10,7 @@ from clean_return import broken, returned
 from pni_sheets import form
 from pni_sheets.findings import Finding, Severity
 from pni_sheets.messages import EXAMPLE, TEXTS, grouped, hint, message, number, words
+from pni_sheets.messages_history import OPENING_SAMPLES
 from pni_sheets.results import CaseKind
 from pni_sheets.rules import RULES, Check, Rule, found
 from pni_sheets.rules_across import ACROSS
@@ -59,6 +60,13 @@ def test_a_rule_the_workbook_checks_has_a_hint_that_fits(rule: Rule) -> None:
     assert 10 <= len(hint(rule.id)) <= 60
     assert hint(rule.id)[0] == ("▲" if rule.severity is Severity.WARNING else hint(rule.id)[0])
     assert hint(rule.id)[0] in "✖○▲"
+
+
+@pytest.mark.parametrize("field", ["fecha_corte", "fuente"])
+def test_a_workbook_of_opening_balances_has_its_own_examples(field: str) -> None:
+    rule = "FECHA-TEXTO" if field == "fecha_corte" else "VACIO-DISFRAZ"
+    said = message(found(rule, sheet="Saldos de apertura", value="x", field=field))
+    assert said.endswith(f"Ejemplo: {OPENING_SAMPLES[field]}.")
 
 
 def test_a_case_of_reconciliation_is_a_rule_between_institutions() -> None:
