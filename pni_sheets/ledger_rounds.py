@@ -136,12 +136,13 @@ class Rounds(Core):
         """
         of = (template.identity.round, template.identity.institution)
         text = template_text(template)
+        mark = digest(text)
         last = self._row(
             "SELECT sha256, digest FROM template WHERE round = ? AND institution = ?"
             " ORDER BY number DESC LIMIT 1",
             *of,
         )
-        if last == (sha256, digest(text)):
+        if last == (sha256, mark):
             return
         with self.transaction():
             self._do(
@@ -150,7 +151,7 @@ class Rounds(Core):
                 *of,
                 sha256,
                 zlib.compress(text.encode(), 1),
-                digest(text),
+                mark,
                 time_text(self._clock()),
             )
             self._log(
@@ -158,7 +159,7 @@ class Rounds(Core):
                 round=of[0],
                 institution=of[1],
                 sha256=sha256,
-                digest=digest(text),
+                digest=mark,
             )
 
     def template(self, round: str, institution: str) -> ReportingTemplate | None:

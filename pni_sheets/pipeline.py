@@ -15,7 +15,6 @@ from pathlib import Path
 
 from pni_sheets import (
     config,
-    contacts_book,
     files,
     layout,
     plan,
@@ -59,6 +58,8 @@ def init(root: Path, clock: Clock = wall_clock, *, synthetic: bool = False) -> P
     if not paths.settings.exists():
         files.write(paths.settings, config.default_toml(synthetic=synthetic).encode())
     if not paths.contacts.exists():
+        from pni_sheets import contacts_book
+
         files.write(paths.contacts, contacts_book.blank(plan.load(), created=clock()))
     if not paths.exists():
         with Ledger(paths.ledger, clock=clock, actor=config.operator(), create=True):

@@ -10,7 +10,6 @@ import io
 import re
 from copy import copy
 from functools import lru_cache
-from html import escape
 from typing import Any
 
 from xlsxwriter.core import Core
@@ -114,11 +113,17 @@ class Page(Worksheet):  # type: ignore[misc]
         elif kind is CellBlankTuple:
             self.fh.write(f"{place}/>")
         elif kind is CellFormulaTuple and cell.value == "":
-            self.fh.write(f"{place}><f>{escape(cell.formula, quote=False)}</f><v></v></c>")
+            self.fh.write(f"{place}><f>{_escaped(cell.formula)}</f><v></v></c>")
         elif kind is CellNumberTuple:
             self.fh.write(f"{place}><v>{cell.number:.16G}</v></c>")
         else:
             super()._write_cell(row, col, cell)
+
+
+@lru_cache(maxsize=2048)
+def _escaped(formula: str) -> str:
+    """Kept, for the same rows come in most workbooks."""
+    return formula.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 class Book(Workbook):  # type: ignore[misc]

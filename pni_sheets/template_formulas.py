@@ -51,7 +51,7 @@ class Formulas:
     _placed: dict[Shape, Mapping[str, str]] = field(default_factory=dict)
 
     def texts(self, row: TemplateRow, number: int = 0) -> dict[str, str]:
-        """The formulas (with "=") of a row by field; ``number`` counts rows from 1.
+        """The formulas (no leading "=") of a row by field; ``number`` counts rows from 1.
 
         On a label/value sheet "revision:cargo" is the self-check of one of its fields.
         """
@@ -59,10 +59,11 @@ class Formulas:
         texts = self._placed.get(shape)
         if texts is None:
             texts = self._placed[shape] = self._place(shape)
-        slots = [(ROW, str(number))]
-        if self.sheet == form.INDICATORS.name:
-            slots += [(f"‹{n}›", literal(v)) for n, v in _figures(row)]
-        return {name: _filled(text, slots) for name, text in texts.items()}
+        placed = {name: _in_row(text, number) for name, text in texts.items()}
+        if self.sheet != form.INDICATORS.name:
+            return placed
+        slots = [(f"‹{name}›", literal(value)) for name, value in _figures(row)]
+        return {name: _filled(text, slots) for name, text in placed.items()}
 
     def _place(self, shape: Shape) -> dict[str, str]:
         """The compiled texts with the ranges of this workbook."""
@@ -73,6 +74,12 @@ class Formulas:
             name: _RANGE.sub(lambda found: places.column(found[1], found[2]) or "", text)
             for name, text in compiled.items()
         }
+
+
+@lru_cache(maxsize=2048)
+def _in_row(text: str, number: int) -> str:
+    """Kept, for the same rows come in most workbooks."""
+    return text.replace(ROW, str(number))
 
 
 def _figures(row: TemplateRow) -> Iterator[tuple[str, float]]:
@@ -130,7 +137,7 @@ def _compiled(
         for each in declared.fields:
             if each.name in _MAKERS:
                 texts[each.name] = _MAKERS[each.name](facts, places, thresholds)
-    return {name: "=" + text for name, text in texts.items()}
+    return texts
 
 
 Maker = Callable[[Facts, _Anywhere, Thresholds], str]
