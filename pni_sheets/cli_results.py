@@ -63,7 +63,7 @@ def consolidate(
 def trace(session: Session, cell: str, round_name: str | None, as_json: bool) -> None:
     """Dice de qué archivos salió una celda del maestro.
 
-    Por ejemplo: pni-sheets trace Indicadores!H12 --round 2025-S1
+    Por ejemplo: pni-sheets trace Indicadores!G12 --round 2025-S1
     """
     from pni_sheets import pipeline_trace, screen_results
 

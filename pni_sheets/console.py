@@ -108,7 +108,7 @@ ERRORS: dict[str, str] = {
         "Instálelo con: pipx install --force pni-sheets[pdf]"
     ),
     "trace-cell": (
-        "«{cell}» no es una celda con datos del maestro. Escriba, por ejemplo, Indicadores!H12."
+        "«{cell}» no es una celda con datos del maestro. Escriba, por ejemplo, Indicadores!G12."
     ),
     "trace-sheet": "El maestro no tiene una hoja «{sheet}». Sus hojas son: {sheets}.",
     "diff-not-master": (

@@ -28,6 +28,13 @@ from pni_sheets.errors import PniError
 HELD_OPEN = (5, 32, 33)
 RETRIES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.0)
 
+#: Why a file cannot be read or written, where it is not the disk or its permissions.
+_REASONS = {
+    errno.EISDIR: "es una carpeta",
+    errno.ENOTDIR: "una parte de la ruta no es una carpeta",
+    errno.ENAMETOOLONG: "el nombre es demasiado largo",
+}
+
 #: Left behind only by a process that died while writing; ``sweep`` removes them.
 TEMPORARY = ".~pni-"
 _counter = itertools.count()
@@ -164,7 +171,8 @@ def _operator_errors(path: Path) -> Iterator[None]:
             raise PniError("disk-full", path=path) from error
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise PniError("file-denied", path=path) from error
-        raise PniError("file-failed", path=path, detail=error.strerror or str(error)) from error
+        detail = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+        raise PniError("file-failed", path=path, detail=detail) from error
 
 
 # --- names ---------------------------------------------------------------------------

@@ -158,7 +158,7 @@ def retained(held: Sequence[Holding], expired: Expired, applied: bool, as_json: 
     )
     if applied:
         gone = several(expired.files, "archivo borrado", "archivos borrados")
-        done(f"{gone}: su plazo venció.")
+        done(f"{gone}: su plazo venció." if expired.files else "No había nada que borrar.")
         next_step("«pni-sheets verify» comprueba lo que queda.")
     else:
         done(f"Archivos cuyo plazo venció: {number(expired.files)}.")

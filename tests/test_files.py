@@ -26,6 +26,14 @@ def names(folder: Path) -> list[str]:
     return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows denies access instead")
+def test_a_folder_where_a_file_is_asked_is_told_in_spanish(tmp_path: Path) -> None:
+    with pytest.raises(PniError) as error:
+        files.read(tmp_path)
+    assert error.value.code == "file-failed"
+    assert error.value.params["detail"] == "es una carpeta"
+
+
 # --- writing ----------------------------------------------------------------------------
 
 

@@ -109,6 +109,16 @@ def test_a_file_that_stays_in_quarantine_says_why_and_what_to_do(
     assert "«pni-sheets ignore E0008» la deja de lado" in said
 
 
+def test_the_cell_that_help_and_errors_give_as_an_example_is_a_figure(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = "Indicadores!G12"
+    assert example in told(office, "trace --help", capsys)
+    assert example in told(office, "trace Indicadores!A1", capsys)
+    assert f"{example}: 0 celdas" not in told(office, f"trace {example}", capsys)
+    assert "entrega E0" in told(office, f"trace {example}", capsys)
+
+
 def test_a_state_in_an_error_is_in_spanish(
     office: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
