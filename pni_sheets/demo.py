@@ -32,7 +32,7 @@ from pni_sheets import (
 from pni_sheets.config import Paths
 from pni_sheets.errors import PniError
 from pni_sheets.model import EL_SALVADOR, ReportingTemplate, Value
-from pni_sheets.pipeline_desk import Judged
+from pni_sheets.pipeline_judged import Judged
 from pni_sheets.pipeline_results import Published
 from pni_sheets.pipeline_status import Status, status
 from pni_sheets.synthetic import Entries

@@ -279,6 +279,12 @@ class Archive:
                 _sync_folder(folder)
         return tuple(shas)
 
+    def keeps(self, sha: str, data: bytes) -> bool:
+        """Whether the archive has these bytes, and whole."""
+        path = self.path(sha)
+        with _operator_errors(path):
+            return path.is_file() and path.read_bytes() == data
+
     def _keep(self, path: Path, data: bytes) -> None:
         if path.is_file() and path.read_bytes() == data:
             return

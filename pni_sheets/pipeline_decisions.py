@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from pni_sheets import pipeline_intake
 from pni_sheets.errors import PniError
 from pni_sheets.model import Decision, Excuse, Plan, Submission, SubmissionState, Waiver
-from pni_sheets.pipeline_desk import Judged
+from pni_sheets.pipeline_judged import Judged
 from pni_sheets.workspace import Workspace, nearest
 
 T = TypeVar("T")

@@ -5,51 +5,32 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from pni_sheets import feedback, files, form
 from pni_sheets.dispatch_senders import Senders
 from pni_sheets.findings import Finding
+from pni_sheets.grids import Reader
 from pni_sheets.ledger_types import Judgement
 from pni_sheets.model import Identity, Observation, Return, Submission, SubmissionState
 from pni_sheets.pipeline import writer_settings
 from pni_sheets.pipeline_judge import Baselines, closed_round, judge, read_all, verdict
+from pni_sheets.pipeline_judged import CORRECTION, Judged
 from pni_sheets.workspace import Workspace
-
-#: The kind under which the ledger knows a correction workbook, so that only the one that
-#: was written here is ever sent.
-CORRECTION = "correccion"
-
 
 #: Two different books of one institution, signed the same day, that arrive together: which
 #: one counts is a question for a person.
 TWO_BOOKS = "ID-DOS-LIBROS"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One returned file and its judgement. ``submission`` is None where nothing is recorded."""
-
-    file: str
-    sha256: str
-    status: SubmissionState
-    identity: Identity | None
-    returned: Return
-    findings: tuple[Finding, ...]
-    waived: tuple[Finding, ...] = ()
-    submission: Submission | None = None
-    duplicate: bool = False
-    correction: Path | None = None
-    reason: str = ""
-
-
 class Desk:
     """Judges returns against the templates that were sent, and records the judgement."""
 
-    def __init__(self, work: Workspace) -> None:
+    def __init__(self, work: Workspace, reader: Reader | None = None) -> None:
         self.work = work
+        self.reader = reader
         self.baselines = Baselines(work)
         self.senders = Senders(work)
 
@@ -62,7 +43,7 @@ class Desk:
         """
         work = self.work
         items = ((s.filename, work.archive.load(s.sha256)) for s in submissions)
-        read = read_all(work, items, self.baselines, tell)
+        read = read_all(work, items, self.baselines, tell, self.reader)
         rulings = judge(work, read, self.baselines)
         results = [
             self._decided(submission, returned, *ruling)

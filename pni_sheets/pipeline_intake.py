@@ -8,26 +8,28 @@ is mended by running it again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeVar
+from threading import Thread
+from typing import TYPE_CHECKING, TypeVar
 
-from pni_sheets import files, returns
+from pni_sheets import files
+from pni_sheets.closing import Closing
 from pni_sheets.errors import PniError
-from pni_sheets.model import (
-    EL_SALVADOR,
-    Identity,
-    Return,
-    Submission,
-)
-from pni_sheets.pipeline_desk import Desk, Judged
-from pni_sheets.pipeline_judge import Baselines, judge, read_all, verdict
+from pni_sheets.model import EL_SALVADOR, Submission
+from pni_sheets.pipeline_judged import Judged, recorded
 from pni_sheets.watching import Tell, silent
 from pni_sheets.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pni_sheets.grids import Child
+
+# Where nothing is new, nothing that reads or judges is imported: see ``Preparation``.
 
 #: So many returns are held in memory at once, and judged by one call of each schema.
 BATCH = 240
@@ -39,10 +41,13 @@ LOCK_PREFIXES = ("~$", ".~lock.")
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Bytes that arrived, under a name; ``source`` is the path or message they came in."""
+    """Bytes that arrived, under a name; ``source`` is the path or message they came in,
+    ``known`` the submission that they were, if they arrived before."""
 
     name: str
     data: bytes
+    sha256: str
+    known: Submission | None
     source: str
     received: datetime
 
@@ -60,7 +65,7 @@ def batched(items: Iterable[T]) -> Iterator[list[T]]:
 # --- receiving ----------------------------------------------------------------------
 
 
-def arrivals(paths: Sequence[Path]) -> Iterator[Arrival]:
+def arrivals(work: Workspace, paths: Sequence[Path]) -> Iterator[Arrival]:
     """The files at some paths (folders are searched), containers opened, one at a time.
 
     Raises PniError("file-missing") before anything is read.
@@ -68,15 +73,33 @@ def arrivals(paths: Sequence[Path]) -> Iterator[Arrival]:
     for path in paths:
         if not path.exists():
             raise PniError("file-missing", path=path)
-    return chain.from_iterable(map(_arrivals_at, paths))
+    return chain.from_iterable(_arrivals_at(work, path) for path in paths)
 
 
-def _arrivals_at(path: Path) -> Iterator[Arrival]:
+def _arrivals_at(work: Workspace, path: Path) -> Iterator[Arrival]:
     for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
         if file.is_file() and sent_by_somebody(file):
             when = datetime.fromtimestamp(file.stat().st_mtime, tz=EL_SALVADOR)
-            for name, data in returns.contents(files.read(file), file.name):
-                yield Arrival(name, data, str(file), when.replace(microsecond=0))
+            for name, data, sha, known in _contents(work, file):
+                yield Arrival(name, data, sha, known, str(file), when.replace(microsecond=0))
+
+
+def _contents(work: Workspace, file: Path) -> Iterator[tuple[str, bytes, str, Submission | None]]:
+    """The workbooks in a file, or the file itself: name, bytes, their hash, and what they
+    are known as. A file that is itself known holds no others."""
+    data = files.read(file)
+    sha = files.sha256(data)
+    known = work.ledger.known(sha)
+    if known is not None:
+        yield file.name, data, sha, known
+        return
+    from pni_sheets.returns_contents import contents
+
+    for name, held in contents(data, file.name):
+        if held is not data:
+            sha = files.sha256(held)
+            known = work.ledger.known(sha)
+        yield name, held, sha, known
 
 
 def sent_by_somebody(file: Path) -> bool:
@@ -85,16 +108,57 @@ def sent_by_somebody(file: Path) -> bool:
     return name not in NOT_SENT and not name.startswith(LOCK_PREFIXES)
 
 
-def receive(work: Workspace, arrived: Sequence[Arrival]) -> list[tuple[Submission, bool]]:
-    """Put the bytes into the archive, then their arrival into the ledger."""
-    hashes = work.archive.store_many(a.data for a in arrived)
+def receive(
+    work: Workspace, arrived: Sequence[Arrival], prepare: Callable[[], None]
+) -> list[tuple[Submission, bool]]:
+    """Put new bytes into the archive, then their arrival into the ledger; each submission,
+    and whether it was known. ``prepare`` is called where there is anything new.
+
+    The archive's own copy is compared, so that one that was lost or damaged is put back.
+    """
+    known = {a.sha256: a.known for a in arrived if a.known and work.archive.keeps(a.sha256, a.data)}
+    new = [a for a in arrived if a.sha256 not in known]
+    if not new:
+        return [(known[a.sha256], True) for a in arrived]
+    prepare()
+    work.archive.store_many(a.data for a in new)
     with work.ledger.transaction():
         return [
-            work.ledger.receive(
-                sha, a.name, received=work.clock(), sent=a.received, source=a.source
+            (known[a.sha256], True)
+            if a.sha256 in known
+            else work.ledger.receive(
+                a.sha256, a.name, received=work.clock(), sent=a.received, source=a.source
             )
-            for sha, a in zip(hashes, arrived, strict=True)
+            for a in arrived
         ]
+
+
+class Preparation(Closing):
+    """What reading and judging need and takes long to be ready, begun as soon as something
+    new is seen: the reader's process, and imports of half a second."""
+
+    def __init__(self) -> None:
+        self.reader: Child | None = None
+
+    def begin(self) -> None:
+        """Begin, the first time; the work goes on meanwhile."""
+        if self.reader is None:
+            from pni_sheets.grids import Child
+
+            self.reader = Child()
+            self.reader.start()
+            Thread(target=_import).start()
+
+    def close(self) -> None:
+        if self.reader is not None:
+            self.reader.close()
+
+
+def _import() -> None:
+    with suppress(ImportError):  # is raised again where it is needed
+        from pni_sheets import pipeline_desk, validate  # noqa: F401 (for later)
+
+        validate.load()
 
 
 # --- judging without recording ---------------------------------------------------------
@@ -102,14 +166,16 @@ def receive(work: Workspace, arrived: Sequence[Arrival]) -> list[tuple[Submissio
 
 def validate_files(work: Workspace, paths: Sequence[Path], tell: Tell = silent) -> list[Judged]:
     """The judgement ``ingest`` would give, recording nothing."""
-    arrived = list(arrivals(paths))
+    from pni_sheets.pipeline_judge import Baselines, judge, read_all, verdict
+
+    arrived = list(arrivals(work, paths))
     baselines = Baselines(work)
     items = ((a.name, a.data) for a in arrived)
     read = read_all(work, items, baselines, lambda done: tell(done, len(arrived)))
     judged = judge(work, read, baselines)
     return [
         Judged(
-            arrival.name, files.sha256(arrival.data), verdict(one, kept, baselines),
+            arrival.name, arrival.sha256, verdict(one, kept, baselines),
             one.identity, one, kept, waived,
         )
         for arrival, one, (kept, waived) in zip(arrived, read, judged, strict=True)
@@ -133,25 +199,26 @@ def ingest(
     if name is not None:
         work.round(name)
     received: list[tuple[str, Submission, bool]] = []
-    for batch in batched(arrivals(paths or [work.paths.inbox])):
-        known = receive(work, batch)
-        received += [(a.name, *k) for a, k in zip(batch, known, strict=True)]
-    fresh = {s.id: s for _, s, duplicate in received if not duplicate}
-    fresh |= {s.id: s for s in work.ledger.unjudged()}
-    judged = {
-        result.submission.id: result
-        for result in judge_submissions(work, list(fresh.values()), tell)
-        if result.submission is not None
-    }
+    with Preparation() as preparation:
+        for batch in batched(arrivals(work, paths or [work.paths.inbox])):
+            seen = receive(work, batch, preparation.begin)
+            received += [(a.name, *s) for a, s in zip(batch, seen, strict=True)]
+        fresh = {s.id: s for _, s, duplicate in received if not duplicate}
+        fresh |= {s.id: s for s in work.ledger.unjudged()}
+        results = judge_submissions(work, list(fresh.values()), tell, preparation.reader)
+    work.ledger.check()
+    judged = {r.submission.id: r for r in results if r.submission is not None}
     report = [
-        judged.pop(s.id) if s.id in judged else replace(recorded(work, s), file=name)
-        for name, s, _ in received
+        judged.pop(s.id) if s.id in judged else recorded(work, s, name) for name, s, _ in received
     ]
     return report + list(judged.values())
 
 
 def judge_submissions(
-    work: Workspace, submissions: Sequence[Submission], tell: Tell = silent
+    work: Workspace,
+    submissions: Sequence[Submission],
+    tell: Tell = silent,
+    reader: Child | None = None,
 ) -> list[Judged]:
     """Judge and record submissions whose bytes are in the archive, batch by batch.
 
@@ -159,30 +226,14 @@ def judge_submissions(
     """
     judged: list[Judged] = []
     for batch in batched(submissions):
+        from pni_sheets.pipeline_desk import Desk
+
         before = len(judged)
-        results = Desk(work).judged(batch, partial(_shifted, tell, before, len(submissions)))
+        desk = Desk(work, reader)
+        results = desk.judged(batch, partial(_shifted, tell, before, len(submissions)))
         judged += [replace(r, returned=replace(r.returned, entries={})) for r in results]
     return judged
 
 
 def _shifted(tell: Tell, before: int, of: int, done: int) -> None:
     tell(before + done, of)
-
-
-def recorded(work: Workspace, submission: Submission) -> Judged:
-    """What the ledger already knows of a file that arrived again."""
-    current = work.ledger.submission(submission.id)
-    identity = (
-        Identity(current.round, current.institution, "", "")
-        if current.round and current.institution
-        else None
-    )
-    findings = work.ledger.findings(current.id)
-    returned = Return(
-        identity, {}, findings,
-        work.ledger.normalisations(current.id), work.ledger.unplaced(current.id),
-    )  # fmt: skip
-    return Judged(
-        current.filename, current.sha256, current.state, identity, returned, findings,
-        work.ledger.waived_findings(current.id), current, duplicate=True, reason=current.reason,
-    )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from pni_sheets import returns
 from pni_sheets.findings import Finding
+from pni_sheets.grids import Reader
 from pni_sheets.model import (
     Identity,
     ReportingTemplate,
@@ -59,12 +60,19 @@ def read_all(
     items: Iterable[tuple[str, bytes]],
     baselines: Baselines,
     tell: Callable[[int], None] | None = None,
+    reader: Reader | None = None,
 ) -> list[Return]:
-    """Read some files in one child process; ``tell`` is called with how many are done."""
+    """Read some files in one child process (``reader``, where one is at work); ``tell`` is
+    called with how many are done."""
     todo = (returns.Item(data, name, named(name, baselines)) for name, data in items)
     return list(
         returns.read_many(
-            todo, work.key, baselines, candidates=lambda: open_templates(work), progress=tell
+            todo,
+            work.key,
+            baselines,
+            candidates=lambda: open_templates(work),
+            progress=tell,
+            reader=reader,
         )
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pni_sheets import pipeline_desk, pipeline_intake
+from pni_sheets import pipeline_intake
 from pni_sheets.model import CollectionRound
-from pni_sheets.pipeline_desk import Judged
+from pni_sheets.pipeline_judged import CORRECTION, Judged
 from pni_sheets.pipeline_status import Status, status
 from pni_sheets.watching import Show, unseen
 from pni_sheets.workspace import Workspace
@@ -49,7 +49,7 @@ def is_current(work: Workspace, current: CollectionRound) -> bool:
     """Whether the recorded outputs were made from the ledger's present state."""
     products = work.ledger.products(current.id)
     digest = work.ledger.state_digest(current.id)
-    last = {p.kind: p for p in products if p.kind != pipeline_desk.CORRECTION}
+    last = {p.kind: p for p in products if p.kind != CORRECTION}
     return bool(last) and all(
         p.state_digest == digest and (work.root / p.path).is_file() for p in last.values()
     )

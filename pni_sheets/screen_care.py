@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pni_sheets.ledger_types import Verification
     from pni_sheets.pipeline_care import BookReport
     from pni_sheets.pipeline_decisions import Decided
-    from pni_sheets.pipeline_desk import Judged
     from pni_sheets.pipeline_doctor import Examination
+    from pni_sheets.pipeline_judged import Judged
     from pni_sheets.retention import Expired, Holding, Sent
 
 # --- decisions ----------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from pni_sheets.model import Counts, InstitutionState, SubmissionState
 from pni_sheets.screen import day, done, dump, moment, next_step, say, several, table, warn
 
 if TYPE_CHECKING:
-    from pni_sheets.pipeline_desk import Judged
+    from pni_sheets.pipeline_judged import Judged
     from pni_sheets.pipeline_rescue import Rescued
     from pni_sheets.pipeline_status import Explanation, Status
 

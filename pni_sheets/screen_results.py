@@ -72,8 +72,6 @@ def outputs(published: Published) -> None:
 
 def ran(ran: Ran, as_json: bool) -> None:
     """The result of ``run``."""
-    from pni_sheets import screen_mail
-
     if as_json:
         dump(
             {
@@ -84,9 +82,13 @@ def ran(ran: Ran, as_json: bool) -> None:
         )
         return
     if ran.fetched is not None:
+        from pni_sheets import screen_mail
+
         screen_mail.fetched(ran.fetched, as_json=False)
     received(ran.judged)
     for report in ran.answered:
+        from pni_sheets import screen_mail
+
         screen_mail.sent(report, dry_run=False, as_json=False)
     if ran.published is None:
         say("El maestro está al día; no se escribió de nuevo.")

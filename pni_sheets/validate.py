@@ -22,6 +22,11 @@ from pni_sheets.rules import RULES, Check, Rule, Stage, rules_for
 from pni_sheets.validate_rows import SheetRows, sheets_of, shown
 
 
+def load() -> None:
+    """Import what judging needs; it takes half a second, the first time."""
+    import pandera.pandas  # noqa: F401 (for later)
+
+
 def validate(batch: Sequence[tuple[Return, ReportingTemplate]]) -> list[tuple[Finding, ...]]:
     """For each return its own findings and those of the rules, by sheet, row and column.
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
-from pni_sheets import config, files, plan
+from pni_sheets import config, files
 from pni_sheets.config import Paths, Settings
 from pni_sheets.errors import PniError
 from pni_sheets.ledger import Ledger
@@ -67,12 +67,16 @@ class Workspace:
     @cached_property
     def plan(self) -> Plan:
         """The plan in force now."""
+        from pni_sheets import plan
+
         return plan.load(self.paths.plan if self.paths.plan.is_dir() else None)
 
     def plan_of(self, collection_round: CollectionRound) -> Plan:
         """The plan under which a round was opened."""
         version = collection_round.plan_version
         if version not in self._plans:
+            from pni_sheets import plan
+
             self._plans[version] = plan.from_snapshot(self.ledger.plan_snapshot(version))
         return self._plans[version]
 

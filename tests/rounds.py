@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pni_sheets import pipeline, pipeline_intake, synthetic, template
 from pni_sheets.model import EL_SALVADOR, ReportingTemplate, Value
-from pni_sheets.pipeline_desk import Judged
+from pni_sheets.pipeline_judged import Judged
 from pni_sheets.workspace import Workspace, opened
 
 ROUND = "2025-S1"

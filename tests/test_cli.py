@@ -72,6 +72,19 @@ def test_what_does_not_mail_imports_no_mail(workspace: Path) -> None:
     assert loaded_after("-C", str(workspace), "send", "templates", watched=MAIL) > set()
 
 
+def test_an_unchanged_inbox_imports_nothing_that_reads_or_judges(workspace: Path) -> None:
+    reading = ("multiprocessing", "pni_sheets.grids", "pni_sheets.returns", "pni_sheets.rules")
+    run(["-C", str(workspace), "round", "open", "2025-S1"])
+    run(["-C", str(workspace), "generate", "--only", "CNR"])
+    (sent,) = (workspace / "outbox" / "2025-S1" / "plantillas").iterdir()
+    (workspace / "inbox" / sent.name).write_bytes(sent.read_bytes())
+    first = loaded_after("-C", str(workspace), "run", watched=(*HEAVY, *reading))
+    assert {"pandera", *reading} <= first
+    for command in ("ingest", "run"):
+        again = loaded_after("-C", str(workspace), command, watched=(*HEAVY, *reading))
+        assert again == set()
+
+
 @pytest.mark.parametrize("words", commands(cli), ids=" ".join)
 def test_every_command_has_help_in_spanish(
     words: tuple[str, ...], capsys: pytest.CaptureFixture[str]

@@ -11,7 +11,8 @@ import pytest
 from hostile import book, cell, strings
 from returned import edited, substituted, workbook
 
-from pni_sheets.grids import Child, Confinement, Here, address, lay_out
+from pni_sheets.grids import Child, Confinement, Here, address
+from pni_sheets.grids_read import lay_out
 from pni_sheets.guard_kinds import FileKind
 from pni_sheets.guard_parts import DangerousXmlError, place
 

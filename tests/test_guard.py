@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from returned import KEY, expected, filled, reparted, values, workbook
 
 from pni_sheets import returns
-from pni_sheets.grids import Child, Here, lay_out
+from pni_sheets.grids import Child, Here
+from pni_sheets.grids_read import lay_out
 from pni_sheets.guard import inspect
 from pni_sheets.guard_kinds import FileKind, sniff
 from pni_sheets.guard_limits import LIMITS

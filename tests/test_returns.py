@@ -24,7 +24,8 @@ from returned import (
 )
 
 from pni_sheets import form, identity, returns
-from pni_sheets.grids import Here, lay_out
+from pni_sheets.grids import Here
+from pni_sheets.grids_read import lay_out
 from pni_sheets.model import Identity
 from pni_sheets.returns_cells import Fate
 

@@ -176,6 +176,26 @@ def test_a_file_that_is_none_of_ours_is_quarantined_and_the_batch_goes_on(
     assert work.ledger.counts().balanced
 
 
+def test_an_unchanged_inbox_writes_nothing_and_a_lost_copy_is_put_back(work: Workspace) -> None:
+    data = returned(work, "MAG")
+    first = drop(work, "a.xlsx", data)
+    drop(work, "b.pdf", b"%PDF-1.7\n")
+
+    def files() -> dict[Path, tuple[int, int]]:
+        every = [p for p in work.root.rglob("*") if p.is_file()]
+        return {p: (p.stat().st_mtime_ns, p.stat().st_ino) for p in every}
+
+    before = files()
+    again = pipeline_intake.ingest(work)
+    assert files() == before
+    assert [(j.file, j.duplicate) for j in again] == [("a.xlsx", True), ("b.pdf", True)]
+    assert (again[0].status, again[0].findings) == (first.status, first.findings)
+    for harm in (Path.unlink, lambda copy: copy.write_bytes(b"damaged")):
+        harm(work.archive.path(first.sha256))
+        pipeline_intake.ingest(work)
+        assert work.archive.load(first.sha256) == data
+
+
 def test_lock_files_of_office_programs_are_not_returns(work: Workspace) -> None:
     (work.paths.inbox / "~$PNI_2025-S1_MAG.xlsx").write_bytes(b"\x05lock")
     (work.paths.inbox / ".~lock.PNI_2025-S1_MAG.xlsx#").write_bytes(b"lock")
