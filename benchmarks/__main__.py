@@ -283,7 +283,7 @@ def main() -> None:
             return
         found += start_up(scratch / "start", options.times)
         for size in options.sizes:
-            made = prepared(size, scratch / str(size), options.times if size <= 48 else 3)
+            made = prepared(size, scratch / str(size), options.times if size <= 48 else 2)
             for row in rows(made):
                 print(f"{row.size:>6} {row.step:<24} {row.ratio:6.2f}  {row.goal}  {row.against}")
                 found.append(row)
