@@ -30,8 +30,6 @@ def run(arguments: list[str] | None = None) -> int:
     import click
 
     from pni_sheets.cli import cli
-    from pni_sheets.console import sentence
-    from pni_sheets.console_words import BUG_REPORT, INTERRUPTED
     from pni_sheets.errors import PniError
     from pni_sheets.screen_terminal import folded, prepare
 
@@ -45,9 +43,13 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo(folded(said.getvalue().rstrip().replace("\t", "  ")), err=True)
         return usage.exit_code
     except PniError as problem:
+        from pni_sheets.console import sentence
+
         click.secho(folded(sentence(problem)), fg="red", err=True, color=color)
         return OPERATOR_MUST_ACT
     except (click.Abort, KeyboardInterrupt):
+        from pni_sheets.console_words import INTERRUPTED
+
         click.echo(INTERRUPTED, err=True)
         return 130
     except BrokenPipeError:
@@ -56,6 +58,8 @@ def run(arguments: list[str] | None = None) -> int:
         return 0
     except Exception:  # noqa: BLE001 - the last frame before the shell: a bug, told as such
         import traceback
+
+        from pni_sheets.console_words import BUG_REPORT
 
         traceback.print_exc()
         click.secho(folded(BUG_REPORT), fg="red", err=True, color=color)

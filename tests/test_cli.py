@@ -56,6 +56,8 @@ def test_help_lists_every_command_under_a_title(capsys: pytest.CaptureFixture[st
 
 def test_help_imports_nothing_heavy() -> None:
     assert loaded_after("--help") == set()
+    ours = ("pni_sheets.model", "pni_sheets.console", "pni_sheets.form")
+    assert loaded_after("--help", watched=ours) == set()
 
 
 def test_status_imports_nothing_heavy(workspace: Path) -> None:
