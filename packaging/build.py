@@ -58,7 +58,9 @@ def demonstration(program: Path, folder: Path) -> str:
 
 
 def run(*command: str | Path) -> None:
-    subprocess.run(command, check=True, cwd=ROOT)
+    """Run a step; what lies on PYTHONPATH must not stand in for the installed wheel."""
+    clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run(command, check=True, cwd=ROOT, env=clean)
 
 
 def megabytes(folder: Path) -> int:

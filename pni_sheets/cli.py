@@ -22,7 +22,7 @@ from pni_sheets.cli_options import Commands, Session
     metavar="CARPETA",
     show_default="la actual", help="Carpeta del espacio de trabajo.",
 )  # fmt: skip
-@click.version_option(__version__, prog_name="pni-sheets")
+@click.version_option(__version__, prog_name="pni-sheets", message="%(prog)s %(version)s")
 @click.pass_context
 def cli(ctx: click.Context, workspace: Path) -> None:
     """Seguimiento del PNI 2024-2028 con libros de Excel y correo.
