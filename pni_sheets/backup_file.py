@@ -96,6 +96,7 @@ def restore(file: Path, paths: Paths, tell: Tell = silent) -> Saved:
     with _opened(file) as archive:
         members = _members(archive, file, tell)
     _refuse_occupied(members, paths.root)
+    files.sweep(paths.root)  # a restore that was cut short left its last file half written
     with zipfile.ZipFile(file) as archive:
         ledger_last = sorted(members, key=lambda m: m.name == _name_of_ledger(paths))
         for member in told(ledger_last, tell):

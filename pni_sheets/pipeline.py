@@ -54,16 +54,18 @@ def init(root: Path, clock: Clock = wall_clock, *, synthetic: bool = False) -> P
     wanted = (paths.ledger, paths.settings, paths.contacts, paths.inbox, paths.outbox)
     if all(path.exists() for path in wanted):
         raise PniError("workspace-exists", path=root)
-    paths.create()
-    if not paths.settings.exists():
-        files.write(paths.settings, config.default_toml(synthetic=synthetic).encode())
-    if not paths.contacts.exists():
-        from pni_sheets import contacts_book
+    actor, now = config.operator(), clock()
+    with files.writer_lock(paths.lock, who=actor, now=now, command="init"):
+        files.sweep(paths.root)  # what an init that died left half written
+        paths.create()
+        if not paths.settings.exists():
+            files.write(paths.settings, config.default_toml(synthetic=synthetic).encode())
+        if not paths.contacts.exists():
+            from pni_sheets import contacts_book
 
-        files.write(paths.contacts, contacts_book.blank(plan.load(), created=clock()))
-    if not paths.exists():
-        with Ledger(paths.ledger, clock=clock, actor=config.operator(), create=True):
-            pass
+            files.write(paths.contacts, contacts_book.blank(plan.load(), created=now))
+        with Ledger(paths.ledger, clock=clock, actor=actor, create=True):
+            pass  # made, or finished where that died too
     return paths
 
 
