@@ -49,7 +49,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no threads in what is fork
 
 from torture_rounds import COMMANDS, Command, clock
 
-from pni_sheets import files, grids, ledger_migrations, ledger_seal
+from pni_sheets import files, ledger_migrations, ledger_seal
 from pni_sheets.config import Paths
 from pni_sheets.errors import PniError
 from pni_sheets.ledger import Ledger
@@ -255,8 +255,8 @@ def torture(share: Share) -> Tally:
     memory = "/dev/shm" if Path("/dev/shm").is_dir() else None
     work = Path(tempfile.mkdtemp(prefix="pni-torture-", dir=memory))
     tally = Tally(command.name)
-    # The reader that is kept apart starts as a fork: it writes nothing that could be torn.
-    forked = mock.patch.object(grids, "get_context", return_value=get_context("fork"))
+    # Processes that help start as forks: they write nothing that could be torn.
+    forked = mock.patch("multiprocessing.get_context", return_value=get_context("fork"))
     try:
         forked.start()
         bench = Bench(command, work)
