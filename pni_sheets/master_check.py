@@ -146,6 +146,9 @@ def _faults(
 # --- beside ------------------------------------------------------------------------------
 
 
+#: Rows that are sent at once: what is on its way takes memory in both processes.
+_SENT = 5_000
+
 _ANY = Table("", "", "", "", unread, (text("a", "", 1, unread, ""),), ("a",))
 
 
@@ -180,7 +183,11 @@ def _hand_over(pipe: Connection, frames: Frames) -> Verdict:
 
     def send() -> None:
         with suppress(OSError):  # it died: the missing verdict tells
-            pipe.send([(table.bare(), grid) for table, grid in frames])
+            for table, grid in frames:
+                pipe.send(table.bare())
+                for begin in range(0, len(grid), _SENT):
+                    pipe.send(grid[begin : begin + _SENT])
+            pipe.send(None)
 
     Thread(target=send, daemon=True).start()
     return partial(_await, pipe)
@@ -200,4 +207,14 @@ def _serve(pipe: Connection) -> None:
     gc.disable()  # what pandas loads, stays
     check_frames([(_ANY, [["x"]])])  # pandera loads much of itself at its first check
     with suppress(EOFError):  # the first process died
-        pipe.send(_problems(pipe.recv()))
+        pipe.send(_problems(_received(pipe)))
+
+
+def _received(pipe: Connection) -> Frames:
+    frames: list[tuple[Table, list[Sequence[Content]]]] = []
+    while (part := pipe.recv()) is not None:
+        if isinstance(part, Table):
+            frames.append((part, []))
+        else:
+            frames[-1][1].extend(part)
+    return frames

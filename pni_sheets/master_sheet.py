@@ -8,7 +8,7 @@ from html import escape
 from typing import Any, NamedTuple
 
 from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_range
 
 from pni_sheets.style_workbook import Page
 
@@ -60,6 +60,16 @@ class Sheet(Page):
     write_string, write_number, write_blank = _write_string, _write_number, _write_blank
     write_datetime, write_formula = _write_datetime, _write_formula
 
+    def add_table(
+        self, first_row: int, first_col: int, last_row: int, last_col: int, options: Any = None
+    ) -> int:
+        """xlsxwriter takes a note of every cell of a table, lest another one overlap it; here
+        none can, so it is told of the first row alone."""
+        done = super().add_table(first_row, first_col, first_row + 1, last_col, options)
+        table, whole = self.tables[-1], xl_range(first_row, first_col, last_row, last_col)
+        table.update({k: whole for k in ("range", "a_range", "autofilter") if table.get(k)})
+        return int(done)
+
     def _put(self, row: int, col: int, form: Format, rest: str) -> None:
         if row != self._row:
             self._end_row()
@@ -85,7 +95,7 @@ class Sheet(Page):
     def _write_rows(self) -> None:
         self._calculate_spans()
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
-            line, info = self._lines.get(row), self.row_info.get(row)
+            line, info = self._lines.pop(row, None), self.row_info.get(row)
             if line is not None:
                 self._write_row(row, self.row_spans.get(row // 16), info)
                 self.fh.write(line.cells)
