@@ -68,7 +68,7 @@ def blocks(round_id: str | None = None, deadline: date | None = None) -> Iterato
 
 def markdown() -> str:
     """The page for ``docs/como-llenar.md``, of no particular round."""
-    shapes = {Kind.TITLE: "# {}\n", Kind.NOTE: "{}\n", Kind.HEADING: "\n## {}\n"}
+    shapes = {Kind.TITLE: "# {}\n", Kind.NOTE: "{}", Kind.HEADING: "\n## {}\n"}
     lines = []
     for block in blocks():
         if block.kind is Kind.ITEM:
