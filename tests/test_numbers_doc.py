@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from reported import Reported
 
+from pni_sheets.messages import TEXTS
 from pni_sheets.model import Plan
 from pni_sheets.publication import hidden
 from pni_sheets.results import Consolidated
@@ -83,7 +84,7 @@ def actual(result: Consolidated, subject: str) -> dict[str, Any]:
 def check(result: Consolidated, subject: str, claims: str) -> None:
     if subject.startswith("case "):
         key = subject.removeprefix("case ")
-        assert claims in {str(case.kind) for case in result.cases if case.key == key}
+        assert claims in {TEXTS[case.kind].hint for case in result.cases if case.key == key}
         return
     said = actual(result, subject)
     for claim in claims.split(", "):
