@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 from pni_sheets.model import Identity
@@ -83,6 +84,7 @@ def check_character(text: str) -> str:
     return _ALPHABET[(37 - carry) % 36]
 
 
+@lru_cache(maxsize=256)  # every sheet of a workbook shows the same one
 def find_codes(text: str) -> tuple[Identity, ...]:
     """The identities of the valid codes in any text, in order, each once.
 

@@ -39,7 +39,7 @@ def json_text(value: Any) -> str:
 
 def from_json(text: str) -> Any:
     """What ``json_text`` wrote; lists come back as tuples."""
-    return _revive(json.loads(text))
+    return _revive(json.loads(text, object_hook=_typed))
 
 
 def _plain(value: Any) -> Any:
@@ -59,11 +59,15 @@ def _revive(value: Any) -> Any:
         return tuple(_revive(item) for item in value)
     if not isinstance(value, dict):
         return value
+    return {key: _revive(item) for key, item in value.items()}
+
+
+def _typed(value: dict[str, Any]) -> Any:
     if value.keys() == {"$date"}:
         return date.fromisoformat(value["$date"])
     if value.keys() == {"$time"}:
         return datetime.fromisoformat(value["$time"])
-    return {key: _revive(item) for key, item in value.items()}
+    return value
 
 
 def time_text(moment: datetime) -> str:
@@ -134,7 +138,7 @@ def template_text(template: ReportingTemplate) -> str:
 
 def template_from(text: str) -> ReportingTemplate:
     """The template that ``template_text`` wrote."""
-    content = from_json(text)
+    content = json.loads(text, object_hook=_typed)  # no value in it is a list
     return ReportingTemplate(
         Identity(**content["identity"]),
         Institution(**content["institution"]),

@@ -435,10 +435,10 @@ class Submission:
     filled: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One located cell of a return: where it lies in the *returned* file and what it holds.
 
+    A tuple, because there are hundreds in each return, most of them blank.
     ``raw`` is what was typed, as the reader saw it; ``value`` what it means after the
     written rule for values (None: blank, or not usable, and then a finding says so).
     """

@@ -35,9 +35,11 @@ class Fate(StrEnum):
 
 @dataclass(slots=True)
 class SheetReading:
-    """What one sheet of the form gave; ``fates`` are of its cells with content."""
+    """What one sheet of the form gave; ``fates`` are of its cells with content, ``odd`` are
+    its errors and formulas."""
 
     located: Located
+    odd: frozenset[Place] = frozenset()
     entries: dict[tuple[str, str, str], Entry] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     normalisations: list[Normalisation] = field(default_factory=list)
@@ -55,7 +57,8 @@ class SheetReading:
 
 def read_sheet(located: Located, rows: Sequence[TemplateRow]) -> SheetReading:
     """Read every cell of the form that the sheet holds, row by row of the template."""
-    reading = SheetReading(located, findings=list(located.findings))
+    odd = frozenset(located.raw.errors.keys() | located.raw.formulas.keys())
+    reading = SheetReading(located, odd, findings=list(located.findings))
     reading.fates.update(dict.fromkeys(located.own, Fate.OWN))
     if located.sheet.record:
         _read_record(reading, rows[0])
@@ -64,8 +67,9 @@ def read_sheet(located: Located, rows: Sequence[TemplateRow]) -> SheetReading:
     shuffle = shuffled(located, rows)
     if shuffle.count:
         reading.note("FILA-ORDEN", None, count=shuffle.count)
+    columns = _columns(located)
     for row in rows:
-        _read_row(reading, row, shuffle)
+        _read_row(reading, row, columns, shuffle)
     _own_computed(reading)
     _strangers(reading, frozenset(row.key for row in rows))
     return reading
@@ -84,21 +88,46 @@ def _read_record(reading: SheetReading, row: TemplateRow) -> None:
             reading.fates[place] = Fate.OWN
 
 
-def _read_row(reading: SheetReading, row: TemplateRow, shuffle: Shuffle) -> None:
+#: A field, its column in the file, and that column's letters.
+_Column = tuple[Field, int, str]
+
+
+def _columns(located: Located) -> list[_Column]:
+    """The columns that are read, as the form orders them."""
+    found = ((each, located.columns.get(each.name)) for each in located.sheet.fields)
+    return [
+        (each, column, address((1, column))[:-1])
+        for each, column in found
+        if column is not None and each.kind is not Kind.FORMULA
+    ]
+
+
+def _read_row(
+    reading: SheetReading, row: TemplateRow, columns: Sequence[_Column], shuffle: Shuffle
+) -> None:
     located = reading.located
     line = located.rows.get(row.key)
     if line is None:
         reading.note("FILA-FALTA", None, key=row.key)
         return
     entry_line = shuffle.line(row.key, line)
-    for each in located.sheet.fields:
-        column = located.columns.get(each.name)
-        if column is None or each.kind is Kind.FORMULA:
+    cells, odd, entries, sheet = reading.raw.cells, reading.odd, reading.entries, located.sheet.name
+    for each, column, letters in columns:
+        at = entry_line if each.entry else line
+        if at is None:
             continue
-        if not each.entry:
-            _prefilled(reading, row, each, (line, column), quiet=shuffle.count > 0)
-        elif entry_line is not None:
-            _entry(reading, row, each, (entry_line, column))
+        place = (at, column)
+        raw = cells.get(place)
+        sent = None if each.entry else row.prefilled.get(each.name)
+        if raw == sent and place not in odd:  # most are: blank entries, prefilled as sent
+            key = (sheet, row.key, each.name)
+            entries[key] = Entry(*key, f"{letters}{at}", raw, sent)
+            if raw is not None:
+                reading.fates[place] = Fate.PREFILLED
+        elif each.entry:
+            _entry(reading, row, each, place)
+        else:
+            _prefilled(reading, row, each, place, quiet=shuffle.count > 0)
 
 
 def _prefilled(

@@ -32,5 +32,10 @@ def _code(value: str) -> str | None:
 
 def row_codes(grid: Grid) -> frozenset[str]:
     """Every row code in a workbook."""
-    codes = {row_code(value) for sheet in grid.sheets for value in sheet.cells.values()}
-    return frozenset(code for code in codes if code)
+    texts = {
+        value
+        for sheet in grid.sheets
+        for value in sheet.cells.values()
+        if type(value) is str and len(value) <= _LONGEST
+    }
+    return frozenset(code for code in map(_code, texts) if code)

@@ -32,8 +32,8 @@ class Located:
     """One sheet of the form as it lies in the returned file.
 
     ``columns`` is by field; ``rows`` by row key (tables) or field (label/value sheets:
-    there ``columns`` is by field too, the entry's column). ``own`` are places of headers
-    and labels; ``twins`` are further sheets with the same table.
+    there ``columns`` is by field too, the entry's column). ``codes`` are all rows that hold
+    a code, with it; ``own`` are places of headers and labels.
     """
 
     sheet: Sheet
@@ -41,6 +41,7 @@ class Located:
     header_row: int
     columns: dict[str, int]
     rows: dict[str, int] = field(default_factory=dict)
+    codes: list[tuple[int, str]] = field(default_factory=list)
     own: set[Place] = field(default_factory=set)
     ignored: set[int] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
@@ -104,8 +105,14 @@ def _headers(name: str) -> Mapping[str, str]:
 
 
 @cache
-def _exact(name: str) -> frozenset[str]:
-    return frozenset(each.header for each in form.sheet(name).fields)
+def _declared(wanted: tuple[str, ...], exact: bool) -> Mapping[str, tuple[tuple[Sheet, str], ...]]:
+    """Header, as it is declared or folded -> the sheets that have it, with the field."""
+    found: dict[str, tuple[tuple[Sheet, str], ...]] = {}
+    for sheet in map(form.sheet, wanted):
+        known = _headers(sheet.name)
+        for text in {each.header for each in sheet.fields} if exact else known:
+            found[text] = (*found.get(text, ()), (sheet, known[fold(text)]))
+    return found
 
 
 @cache
@@ -117,17 +124,15 @@ def _weights(name: str) -> Mapping[str, float]:
 def _matches(raw: RawSheet, wanted: Sequence[str]) -> list[_Match]:
     """The declared sheets a raw sheet may be: by exact headers, else by headers folded."""
     for exact in (True, False):
-        tried = [_match(form.sheet(name), raw, exact=exact) for name in wanted]
+        lines = _lines(raw, tuple(wanted), exact=exact)
+        tried = [_match(form.sheet(name), raw, lines[name]) for name in wanted if name in lines]
         matches = [match for match in tried if match is not None]
         if matches:
             return matches
     return []
 
 
-def _match(sheet: Sheet, raw: RawSheet, *, exact: bool) -> _Match | None:
-    lines = _lines(sheet, raw, exact=exact)
-    if not lines:
-        return None
+def _match(sheet: Sheet, raw: RawSheet, lines: Mapping[int, set[str]]) -> _Match | None:
     line, fields = max(lines.items(), key=lambda item: (len(item[1]), -item[0]))
     if len(fields) < _ENOUGH:
         return None
@@ -138,18 +143,19 @@ def _match(sheet: Sheet, raw: RawSheet, *, exact: bool) -> _Match | None:
     return _Match(sheet, raw, 0 if sheet.record else line, score)
 
 
-def _lines(sheet: Sheet, raw: RawSheet, *, exact: bool) -> dict[int, set[str]]:
-    """Fields whose header stands in a row (tables) or a column (label/value sheets)."""
-    lines: dict[int, set[str]] = {}
-    known, texts = _headers(sheet.name), _exact(sheet.name)
+def _lines(
+    raw: RawSheet, wanted: tuple[str, ...], *, exact: bool
+) -> dict[str, dict[int, set[str]]]:
+    """By sheet, the fields whose header stands in a row (tables) or a column (label/value
+    sheets)."""
+    lines: dict[str, dict[int, set[str]]] = {}
+    declared = _declared(wanted, exact)
     for (row, column), value in raw.cells.items():
         if type(value) is not str or len(value) > _LONGEST_HEADER:
             continue
-        if exact and value not in texts:
-            continue
-        name = known.get(fold(value))
-        if name:
-            lines.setdefault(column if sheet.record else row, set()).add(name)
+        for sheet, name in declared.get(value if exact else fold(value), ()):
+            line = column if sheet.record else row
+            lines.setdefault(sheet.name, {}).setdefault(line, set()).add(name)
     return lines
 
 
@@ -332,7 +338,7 @@ def _table_rows(located: Located) -> None:
     codes: dict[int, list[tuple[int, str]]] = {}
     indicator = any(each.name == "indicador" for each in located.sheet.fields)
     for (row, column), value in located.raw.cells.items():
-        code = row_code(value) if row != located.header_row else None
+        code = row_code(value) if type(value) is str and row != located.header_row else None
         if code and ("-" in code) == indicator:
             codes.setdefault(column, []).append((row, code))
     declared = located.columns.get(located.sheet.key)
@@ -341,19 +347,17 @@ def _table_rows(located: Located) -> None:
         return
     if best != declared:
         located.columns[located.sheet.key] = best
-    for row, code in sorted(codes.get(best, [])):
+    located.codes = sorted(codes.get(best, []))
+    for row, code in located.codes:
         located.rows.setdefault(code, row)
 
 
 def repeated(located: Located) -> dict[str, list[int]]:
     """Row codes that stand in more than one row, with all their rows."""
-    column = located.columns.get(located.sheet.key)
     rows: dict[str, list[int]] = {}
-    for (row, c), value in located.raw.cells.items():
-        code = row_code(value) if c == column and row != located.header_row else None
-        if code:
-            rows.setdefault(code, []).append(row)
-    return {code: sorted(where) for code, where in rows.items() if len(where) > 1}
+    for row, code in located.codes:
+        rows.setdefault(code, []).append(row)
+    return {code: where for code, where in rows.items() if len(where) > 1}
 
 
 def computed(located: Located) -> set[int]:

@@ -57,11 +57,12 @@ def shuffled(located: Located, rows: Sequence[TemplateRow]) -> Shuffle:
 
 
 def _labelled(located: Located, row: TemplateRow, columns: Mapping[str, int]) -> bool:
-    line = located.rows[row.key]
-    return all(
-        agrees(row.prefilled.get(name), located.raw.cells.get((line, column)))
-        for name, column in columns.items()
-    )
+    line, cells = located.rows[row.key], located.raw.cells
+    for name, column in columns.items():
+        sent, came = row.prefilled.get(name), cells.get((line, column))
+        if sent != came and not agrees(sent, came):
+            return False
+    return True
 
 
 def _by_label(
