@@ -14,7 +14,6 @@ from pni_sheets.expressions import (
     Op,
     Related,
     Type,
-    is_disguised,
     looks_like_email,
     plain,
 )
@@ -31,7 +30,7 @@ class Rows(Protocol):
         """The usable values of a column."""
 
     def usable(self, name: str) -> Any:
-        """Where the cell holds a value the reader understood."""
+        """Where the cell holds a value the reader understood; a disguised blank is none."""
 
     def unusable(self, name: str) -> Any:
         """Where the cell holds something the reader could not understand."""
@@ -71,8 +70,6 @@ def _presence(expr: Op, operand: Expr, rows: Rows) -> Any:
         return ~known if expr.symbol == "blank" else known
     assert isinstance(operand, Cell)
     present = rows.usable(operand.name)
-    if operand.type is Type.TEXT:
-        present = present & ~_each(is_disguised, bool)(rows.cell(operand.name))
     if expr.symbol == "blank":
         return ~present & ~rows.unusable(operand.name)
     return present

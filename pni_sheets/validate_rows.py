@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any
+from itertools import compress
+from typing import Any, NamedTuple
 
 from pni_sheets import form
-from pni_sheets.expressions import Reach, Related, Type, plain
+from pni_sheets.expressions import Reach, Related, Type, is_disguised, plain
 from pni_sheets.model import Entry, ReportingTemplate, Return, TemplateRow, Value
 
 Batch = Sequence[tuple[Return, ReportingTemplate]]
@@ -17,8 +18,7 @@ Batch = Sequence[tuple[Return, ReportingTemplate]]
 _NUMBERS = (form.Kind.NUMBER, form.Kind.MONEY, form.Kind.DATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One located row: which return of the batch, what was sent, what came back in it."""
 
     number: int
@@ -41,9 +41,9 @@ class SheetRows:
     A row that was not located in the return is absent: the reader said so already.
     """
 
-    def __init__(self, sheet: form.Sheet, rows: Sequence[Row], errors: Errors) -> None:
+    def __init__(self, sheet: form.Sheet, batch: Batch, errors: Errors) -> None:
         self.sheet = sheet
-        self.rows = rows
+        self.rows, self._entries = _located(sheet, batch)
         self._errors = errors
         self.others: dict[str, SheetRows] = {}
         self._cache: dict[tuple[str, str], Any] = {}
@@ -96,12 +96,14 @@ class SheetRows:
         else:
             values = [r.row.prefilled.get(name) for r in self.rows]
             unusable = np.zeros(len(values), dtype=bool)
+        if field.kind is form.Kind.DATE:
+            values = [plain(value) for value in values]
         column, usable = _numbers(values) if field.kind in _NUMBERS else _lowered(values)
         return column, usable, unusable
 
     def _entered(self, name: str) -> tuple[list[Value], Any]:
         """Values of an entry field, and where the cell is absent or was not understood."""
-        entries = [r.entry(name) for r in self.rows]
+        entries = self._entries[name]
         values = [None if e is None else e.value for e in entries]
         unusable = [e is None for e in entries]
         for place in self._errors.get((self.sheet.name, name), ()):
@@ -113,12 +115,12 @@ class SheetRows:
     def _fact(self, name: str, type: Type) -> Any:
         import numpy as np
 
-        values = [plain(r.row.facts.get(name)) for r in self.rows]
+        values = [r.row.facts.get(name) for r in self.rows]
         if type is Type.TEXT:
             return _texts([str(v or "").lower() for v in values])
         if type is Type.TRUTH:
             return _booleans([bool(v) for v in values])
-        return np.array([0.0 if v is None else float(v) for v in values])
+        return np.array([0.0 if v is None else plain(v) for v in values], dtype=float)
 
     def _looked_up(self, node: Related, other: SheetRows) -> Any:
         """The other sheet's cell in the row that belongs to each row; blank where none."""
@@ -127,9 +129,8 @@ class SheetRows:
         column = other.cell(node.cell.name)
         nothing = "" if node.type is Type.TEXT else 0.0
         column = np.append(column, np.array([nothing], dtype=column.dtype))
-        whole = node.reach is Reach.RECORD
         places = other.places
-        found = [places.get((r.number, "" if whole else r.activity), -1) for r in self.rows]
+        found = [places.get(key, -1) for key in self._belongs(node.reach is Reach.RECORD)]
         return column[np.array(found, dtype=int)]
 
     def _counted(self, node: Related, other: SheetRows) -> Any:
@@ -137,13 +138,14 @@ class SheetRows:
         import numpy as np
 
         whole = node.reach is Reach.POSITIVE
-        counts: dict[tuple[int, str], int] = {}
-        for row, above in zip(other.rows, other.cell(node.cell.name) > 0, strict=True):
-            if above:
-                key = (row.number, "" if whole else row.activity)
-                counts[key] = counts.get(key, 0) + 1
-        wanted = [(r.number, "" if whole else r.activity) for r in self.rows]
-        return np.array([counts.get(key, 0) for key in wanted], dtype=float)
+        counts = Counter(compress(other._belongs(whole), other.cell(node.cell.name) > 0))
+        return np.array([counts[key] for key in self._belongs(whole)], dtype=float)
+
+    def _belongs(self, whole: bool) -> list[tuple[int, str]]:
+        """For each row its return and, unless that is the whole, its activity."""
+        if whole:
+            return [(r.number, "") for r in self.rows]
+        return self._cached("belongs", "", lambda: [(r.number, r.activity) for r in self.rows])  # type: ignore[no-any-return]
 
     @cached_property
     def places(self) -> dict[tuple[int, str], int]:
@@ -158,19 +160,30 @@ Errors = Mapping[tuple[str, str], frozenset[tuple[int, str]]]
 def sheets_of(batch: Batch) -> dict[str, SheetRows]:
     """All sheets of the form over the batch, each knowing the others."""
     errors = _errors(batch)
-    made = {s.name: SheetRows(s, tuple(_rows(batch, s)), errors) for s in form.SHEETS}
+    made = {s.name: SheetRows(s, batch, errors) for s in form.SHEETS}
     for rows in made.values():
         rows.others = made
     return made
 
 
-def _rows(batch: Batch, sheet: form.Sheet) -> Iterator[Row]:
-    names = tuple(f.name for f in sheet.entries)
+def _located(
+    sheet: form.Sheet, batch: Batch
+) -> tuple[list[Row], Mapping[str, Sequence[Entry | None]]]:
+    """The rows of which any entry cell was located, and their entry cells by field."""
+    title, names = sheet.name, [f.name for f in sheet.entries]
+    rows: list[Row] = []
+    cells: list[list[Entry | None]] = []
     for number, (returned, template) in enumerate(batch):
         entries = returned.entries
+        cell = entries.get
         for row in template.sheets.get(sheet.name, ()):
-            if any((sheet.name, row.key, name) in entries for name in names):
-                yield Row(number, sheet.name, row, entries)
+            key = row.key
+            found = [cell((title, key, name)) for name in names]
+            if any(found):
+                rows.append(Row(number, title, row, entries))
+                cells.append(found)
+    columns = zip(*cells, strict=True) if cells else ((),) * len(names)
+    return rows, dict(zip(names, columns, strict=True))
 
 
 def _errors(batch: Batch) -> Errors:
@@ -186,16 +199,17 @@ def _numbers(values: list[Value]) -> tuple[Any, Any]:
     """A column of numbers (dates as serials) with blanks as 0, and where there is one."""
     import numpy as np
 
-    column = np.array([plain(v) for v in values], dtype=float)
+    column = np.array(values, dtype=float)
     usable = ~np.isnan(column)
     column[~usable] = 0.0
     return column, usable
 
 
 def _lowered(values: list[Value]) -> tuple[Any, Any]:
-    """A column of texts in lower case with blanks as "", and where there is one."""
-    column = _texts(["" if v is None else str(v).lower() for v in values])
-    return column, _booleans([v is not None for v in values])
+    """A column of texts in lower case with blanks as "", and where there is one that says
+    something."""
+    texts = ["" if v is None else str(v).lower() for v in values]
+    return _texts(texts), _booleans([text != "" and not is_disguised(text) for text in texts])
 
 
 def _texts(values: list[str]) -> Any:
