@@ -59,7 +59,7 @@ def _judge(rows: SheetRows) -> Iterator[tuple[int, Finding]]:
         schema(verdicts).validate(_frame(rows), lazy=True)
     except pandera.errors.SchemaErrors as problems:
         for rule, check, position in _failures(problems, rows.sheet.name):
-            yield rows.rows[position].number, _finding(rule, check, rows, position, verdicts)
+            yield rows.row(position).number, _finding(rule, check, rows, position, verdicts)
 
 
 def _frame(rows: SheetRows) -> Any:
@@ -67,7 +67,7 @@ def _frame(rows: SheetRows) -> Any:
     import pandas as pd
 
     names = [f.name for f in rows.sheet.entries]
-    return pd.DataFrame({name: rows.cell(name) for name in names})
+    return pd.DataFrame({name: rows.cell(name) for name in names}, copy=False)
 
 
 def schema(verdicts: Verdicts) -> Any:
@@ -178,7 +178,7 @@ def _failures(problems: Any, sheet: str) -> Iterator[tuple[Rule, Check, int]]:
 def _finding(
     rule: Rule, check: Check, rows: SheetRows, position: int, verdicts: Verdicts
 ) -> Finding:
-    row = rows.rows[position]
+    row = rows.row(position)
     entry = row.entries[row.sheet, row.row.key, check.field]
     cells = ((name, row.entry(name)) for name in sorted(check.reads))
     params = {name: _plain(cell.value) for name, cell in cells if cell is not None}

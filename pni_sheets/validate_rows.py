@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from itertools import compress
+from itertools import compress, product
 from typing import Any, NamedTuple
+from weakref import WeakValueDictionary
 
 from pni_sheets import form
 from pni_sheets.expressions import Reach, Related, Type, is_disguised, plain
@@ -30,10 +31,6 @@ class Row(NamedTuple):
         """The returned cell of that field; None where its column could not be located."""
         return self.entries.get((self.sheet, self.row.key, name))
 
-    @property
-    def activity(self) -> str:
-        return self.row.key.partition("-")[0]
-
 
 class SheetRows:
     """The rows of one sheet over the whole batch (the ``Rows`` of ``expressions_mask``).
@@ -43,13 +40,19 @@ class SheetRows:
 
     def __init__(self, sheet: form.Sheet, batch: Batch, errors: Errors) -> None:
         self.sheet = sheet
-        self.rows, self._entries = _located(sheet, batch)
+        self._batch = batch
+        self._numbers, self._sent, self._entries = _located(sheet, batch)
         self._errors = errors
-        self.others: dict[str, SheetRows] = {}
+        self.others: Mapping[str, SheetRows] = {}
         self._cache: dict[tuple[str, str], Any] = {}
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self._sent)
+
+    def row(self, position: int) -> Row:
+        """One of the rows."""
+        number = self._numbers[position]
+        return Row(number, self.sheet.name, self._sent[position], self._batch[number][0].entries)
 
     # --- what expressions_mask asks for ---
 
@@ -66,8 +69,9 @@ class SheetRows:
         return self._cached("fact", name, lambda: self._fact(name, type))
 
     def known(self, name: str) -> Any:
-        facts = (r.row.facts.get(name) is not None for r in self.rows)
-        return self._cached("known", name, lambda: _booleans(list(facts)))
+        return self._cached(
+            "known", name, lambda: _booleans([facts.get(name) is not None for facts in self._facts])
+        )
 
     def related(self, node: Related) -> Any:
         other = self.others[node.cell.sheet]
@@ -94,28 +98,32 @@ class SheetRows:
         if field.entry:
             values, unusable = self._entered(name)
         else:
-            values = [r.row.prefilled.get(name) for r in self.rows]
+            values = [row.prefilled.get(name) for row in self._sent]
             unusable = np.zeros(len(values), dtype=bool)
         if field.kind is form.Kind.DATE:
-            values = [plain(value) for value in values]
+            values = list(map(plain, values))
         column, usable = _numbers(values) if field.kind in _NUMBERS else _lowered(values)
         return column, usable, unusable
 
     def _entered(self, name: str) -> tuple[list[Value], Any]:
         """Values of an entry field, and where the cell is absent or was not understood."""
+        import numpy as np
+
         entries = self._entries[name]
         values = [None if e is None else e.value for e in entries]
-        unusable = [e is None for e in entries]
+        unusable = np.zeros(len(values), dtype=bool)
+        if None in entries:
+            unusable[[e is None for e in entries]] = True
         for place in self._errors.get((self.sheet.name, name), ()):
             position = self.places.get(place)
             if position is not None:
                 values[position], unusable[position] = None, True
-        return values, _booleans(unusable)
+        return values, unusable
 
     def _fact(self, name: str, type: Type) -> Any:
         import numpy as np
 
-        values = [r.row.facts.get(name) for r in self.rows]
+        values = [facts.get(name) for facts in self._facts]
         if type is Type.TEXT:
             return _texts([str(v or "").lower() for v in values])
         if type is Type.TRUTH:
@@ -143,14 +151,26 @@ class SheetRows:
 
     def _belongs(self, whole: bool) -> list[tuple[int, str]]:
         """For each row its return and, unless that is the whole, its activity."""
-        if whole:
-            return [(r.number, "") for r in self.rows]
-        return self._cached("belongs", "", lambda: [(r.number, r.activity) for r in self.rows])  # type: ignore[no-any-return]
+        return self._records if whole else self._activities
+
+    @cached_property
+    def _records(self) -> list[tuple[int, str]]:
+        return [(number, "") for number in self._numbers]
+
+    @cached_property
+    def _activities(self) -> list[tuple[int, str]]:
+        codes = [row.key.partition("-")[0] for row in self._sent]
+        return list(zip(self._numbers, codes, strict=True))
+
+    @cached_property
+    def _facts(self) -> list[Mapping[str, Value]]:
+        return [row.facts for row in self._sent]
 
     @cached_property
     def places(self) -> dict[tuple[int, str], int]:
         """Position of a row by return and row code."""
-        return {(r.number, r.row.key): i for i, r in enumerate(self.rows)}
+        keys = zip(self._numbers, [row.key for row in self._sent], strict=True)
+        return {key: position for position, key in enumerate(keys)}
 
 
 #: By sheet and field, the cells with an error of the reader: (number of the return, row key).
@@ -161,29 +181,34 @@ def sheets_of(batch: Batch) -> dict[str, SheetRows]:
     """All sheets of the form over the batch, each knowing the others."""
     errors = _errors(batch)
     made = {s.name: SheetRows(s, batch, errors) for s in form.SHEETS}
+    others = WeakValueDictionary(made)  # no circle: a batch is freed when it is judged
     for rows in made.values():
-        rows.others = made
+        rows.others = others
     return made
 
 
 def _located(
     sheet: form.Sheet, batch: Batch
-) -> tuple[list[Row], Mapping[str, Sequence[Entry | None]]]:
-    """The rows of which any entry cell was located, and their entry cells by field."""
+) -> tuple[list[int], list[TemplateRow], Mapping[str, Sequence[Entry | None]]]:
+    """The rows of which any entry cell was located: number of the return, what was sent, and
+    by field the entry cells."""
     title, names = sheet.name, [f.name for f in sheet.entries]
-    rows: list[Row] = []
-    cells: list[list[Entry | None]] = []
+    width = len(names)
+    numbers: list[int] = []
+    rows: list[TemplateRow] = []
+    cells: list[Entry | None] = []  # row by row
     for number, (returned, template) in enumerate(batch):
-        entries = returned.entries
-        cell = entries.get
-        for row in template.sheets.get(sheet.name, ()):
-            key = row.key
-            found = [cell((title, key, name)) for name in names]
-            if any(found):
-                rows.append(Row(number, title, row, entries))
-                cells.append(found)
-    columns = zip(*cells, strict=True) if cells else ((),) * len(names)
-    return rows, dict(zip(names, columns, strict=True))
+        mine = template.sheets.get(title, ())
+        places = product((title,), [row.key for row in mine], names)
+        found = list(map(returned.entries.get, places))
+        if None in found:
+            lines = [found[i : i + width] for i in range(0, len(found), width)]
+            mine = tuple(row for row, line in zip(mine, lines, strict=True) if any(line))
+            found = [cell for line in lines if any(line) for cell in line]
+        numbers += [number] * len(mine)
+        rows += mine
+        cells += found
+    return numbers, rows, {name: cells[i::width] for i, name in enumerate(names)}
 
 
 def _errors(batch: Batch) -> Errors:
@@ -209,7 +234,8 @@ def _lowered(values: list[Value]) -> tuple[Any, Any]:
     """A column of texts in lower case with blanks as "", and where there is one that says
     something."""
     texts = ["" if v is None else str(v).lower() for v in values]
-    return _texts(texts), _booleans([text != "" and not is_disguised(text) for text in texts])
+    hollow = {text for text in set(texts) if is_disguised(text)}
+    return _texts(texts), _booleans([text not in hollow for text in texts])
 
 
 def _texts(values: list[str]) -> Any:

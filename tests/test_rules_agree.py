@@ -163,7 +163,8 @@ def questions(
         asked = checks + [(f"figure {i}", None, e) for i, e in enumerate(figures)]
         for rule, check, expr in asked:
             answers = np.broadcast_to(to_mask(expr, rows), len(rows))
-            for position, (row, answer) in enumerate(zip(rows.rows, answers, strict=True)):
+            for position, answer in enumerate(answers):
+                row = rows.row(position)
                 spot = Spot(row.number, name, CODES[name].index(row.row.key))
                 formula = to_excel(expr, spot, row.row.facts)
                 yield rows, position, rule, check, formula, answer
@@ -211,7 +212,7 @@ def test_numpy_and_libreoffice_give_the_same_verdict() -> None:
             else isinstance(given, bool | int) and bool(given) == bool(expected)
         )
         if not same:
-            row = rows.rows[position]
+            row = rows.row(position)
             values = {f.name: row.entry(f.name) for f in rows.sheet.entries}
             differences.append((rule, check and check.field, expected, given, formula, values))
     assert not differences, f"{len(differences)} of {len(asked)}: {differences[:3]}"
