@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import compress, product
@@ -137,8 +137,9 @@ class SheetRows:
         column = other.cell(node.cell.name)
         nothing = "" if node.type is Type.TEXT else 0.0
         column = np.append(column, np.array([nothing], dtype=column.dtype))
-        places = other.places
-        found = [places.get(key, -1) for key in self._belongs(node.reach is Reach.RECORD)]
+        whole = node.reach is Reach.RECORD
+        places: Mapping[Any, int] = other._records if whole else other.places
+        found = [places.get(key, -1) for key in self._belongs(whole)]
         return column[np.array(found, dtype=int)]
 
     def _counted(self, node: Related, other: SheetRows) -> Any:
@@ -149,13 +150,14 @@ class SheetRows:
         counts = Counter(compress(other._belongs(whole), other.cell(node.cell.name) > 0))
         return np.array([counts[key] for key in self._belongs(whole)], dtype=float)
 
-    def _belongs(self, whole: bool) -> list[tuple[int, str]]:
-        """For each row its return and, unless that is the whole, its activity."""
-        return self._records if whole else self._activities
+    def _belongs(self, whole: bool) -> Sequence[Hashable]:
+        """For each row its return or, unless that is the whole, its activity in it."""
+        return self._numbers if whole else self._activities
 
     @cached_property
-    def _records(self) -> list[tuple[int, str]]:
-        return [(number, "") for number in self._numbers]
+    def _records(self) -> dict[int, int]:
+        """Position of the only row of each return, in a label/value sheet."""
+        return {number: position for position, number in enumerate(self._numbers)}
 
     @cached_property
     def _activities(self) -> list[tuple[int, str]]:
