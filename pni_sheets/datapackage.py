@@ -62,6 +62,9 @@ FIGURES = ("Avance del semestre", "Aporte del semestre")
 
 _PROFILE = "tabular-data-package"
 
+#: Lines that are made ready for a file at once.
+_BLOCK = 5_000
+
 
 def build(consolidated: Consolidated, made: datetime, *, public: bool) -> dict[str, bytes]:
     """The files of the folder ``datos``, by name. ``made`` dates the package.
@@ -138,8 +141,10 @@ def _csv(columns: Sequence[tuple[int, Column]], lines: Sequence[Sequence[Content
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([column.name for _, column in columns])
-    printed = [_printed(column.kind, [line[at] for line in lines]) for at, column in columns]
-    writer.writerows(zip(*printed, strict=True))
+    for begin in range(0, len(lines), _BLOCK):
+        block = lines[begin : begin + _BLOCK]
+        printed = [_printed(column.kind, [line[at] for line in block]) for at, column in columns]
+        writer.writerows(zip(*printed, strict=True))
     return buffer.getvalue().encode("utf-8", "replace")
 
 

@@ -41,7 +41,7 @@ def render(consolidated: Consolidated, made: datetime) -> bytes:
     """The master workbook. ``made`` is the date it bears: same input, same bytes."""
     tables = book(consolidated)
     buffer = io.BytesIO()
-    with style.workbook(buffer, _document(consolidated, made)) as workbook:
+    with style.workbook(buffer, _document(consolidated, made), large=True) as workbook:
         writer = _Writer(workbook, tables, made)
         for sheet in SHEETS:
             writer.sheet(sheet)

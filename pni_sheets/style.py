@@ -265,8 +265,9 @@ class Document:
 
 
 @contextmanager
-def workbook(buffer: io.BytesIO, document: Document) -> Iterator[Workbook]:
+def workbook(buffer: io.BytesIO, document: Document, *, large: bool = False) -> Iterator[Workbook]:
     """Open an xlsxwriter workbook over ``buffer`` and close it at the end of the block.
+    A ``large`` one takes less memory and some more time.
 
     Text is never a live formula or link, everything stays in memory, the same input gives
     the same bytes, and a warning of xlsxwriter (it warns and then leaves out what it does
@@ -276,6 +277,8 @@ def workbook(buffer: io.BytesIO, document: Document) -> Iterator[Workbook]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
-        book = Book(buffer, document)
+        book = Book(buffer, document, large=large)
         yield book
         book.close()
+        book.worksheets_objs.clear()
+        book.sheetnames.clear()  # they know their book: a circle, and a large one

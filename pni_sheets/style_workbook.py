@@ -26,6 +26,7 @@ from xlsxwriter.worksheet import (
     Worksheet,
 )
 
+from pni_sheets.packed import PackedPart
 from pni_sheets.style import FONT, TEXT_SIZE, Document
 
 
@@ -60,6 +61,14 @@ _SPECIAL = re.compile("[&<>]|_x|^ | $")
 
 class _Packager(Packager):  # type: ignore[misc]
     language = ""
+    large = False
+
+    def _filename(self, xml_filename: str) -> Any:
+        if not self.large:
+            return super()._filename(xml_filename)
+        part = PackedPart()
+        self.filenames.append((part, xml_filename, True))  # True: gives bytes
+        return part
 
     def _write_shared_strings_file(self) -> None:
         strings = _Strings()
@@ -129,7 +138,7 @@ def _escaped(formula: str) -> str:
 class Book(Workbook):  # type: ignore[misc]
     """An xlsxwriter workbook with our defaults and the document's properties."""
 
-    def __init__(self, buffer: io.BytesIO, document: Document) -> None:
+    def __init__(self, buffer: io.BytesIO, document: Document, *, large: bool = False) -> None:
         options: dict[str, Any] = {
             "in_memory": True,
             "strings_to_formulas": False,
@@ -139,6 +148,7 @@ class Book(Workbook):  # type: ignore[misc]
         super().__init__(buffer, options)
         self.worksheet_class = Page
         self.language = document.language
+        self.large = large
         self.set_properties(
             {
                 "title": document.title,
@@ -163,7 +173,7 @@ class Book(Workbook):  # type: ignore[misc]
 
     def _get_packager(self) -> Packager:
         packager = _Packager()
-        packager.language = self.language
+        packager.language, packager.large = self.language, self.large
         return packager
 
 

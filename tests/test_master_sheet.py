@@ -61,8 +61,8 @@ def test_any_cell_is_what_plain_xlsxwriter_writes() -> None:
     [
         ([(3, 2), (3, 2)], "row 4: column 3 after 3"),
         ([(3, 2), (3, 1)], "row 4: column 2 after 3"),
-        ([(3, 2), (4, 0), (3, 3)], "row 4: written twice"),
-        ([(1_048_576, 0)], "row 1048577: .* more than Excel can hold"),
+        ([(3, 2), (4, 0), (3, 3)], "row 4: after row 5"),
+        ([(1_048_576, 0)], "row 1048577: more than Excel can hold"),
     ],
 )
 def test_a_cell_out_of_order_is_refused(cells: list[tuple[int, int]], says: str) -> None:
