@@ -125,6 +125,11 @@ class Core(Closing):
         with self._disk_errors():
             return self._db.execute(sql, values).fetchall()
 
+    def _each(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+        """The same one at a time, where they are many."""
+        with self._disk_errors():
+            yield from self._db.execute(sql, values)
+
     def _row(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
         found = self._rows(sql, *values)
         return found[0] if found else None

@@ -96,13 +96,14 @@ class Data(Submissions):
         by round, institution, sheet, key, field.
         """
         last = str(upto) if upto else None  # "2025-S1" < "2025-S2" < "2026-S1" as text too
-        found = self._rows(_ACCEPTED, last, round, institution)
         kept: dict[str, str] = {}  # the same few texts over and over
         one = kept.setdefault
         accepted = tuple(
             [
-                Observation(one(r, r), one(i, i), one(s, s), one(k, k), one(f, f), v, one(e, e), c)
-                for r, i, s, k, f, v, e, c in found
+                Observation(
+                    one(r, r), one(i, i), one(s, s), one(k, k), one(f, f), v, one(e, e), one(c, c)
+                )
+                for r, i, s, k, f, v, e, c in self._each(_ACCEPTED, last, round, institution)
             ]
         )
         found = self._rows(_OPENING, last, round, institution)

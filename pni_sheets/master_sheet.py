@@ -95,6 +95,8 @@ class Sheet(Page):
     def _assemble_xml_file(self) -> None:
         self._end_row()
         super()._assemble_xml_file()
+        for done in (self.row_info, self.row_sizes, self.hyperlinks, self._spans, self._rows):
+            done.clear()
 
     def _write_rows(self) -> None:
         self._calculate_spans()
