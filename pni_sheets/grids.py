@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from pni_sheets.beside import Beside
 from pni_sheets.closing import Closing
 from pni_sheets.findings import Finding
 from pni_sheets.guard_kinds import FileKind
@@ -20,7 +21,6 @@ from pni_sheets.model import Value
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-    from multiprocessing.process import BaseProcess
 
 __all__ = ["CONFINEMENT", "Child", "Confinement", "Grid", "Here", "Place", "RawSheet", "address"]
 
@@ -109,12 +109,11 @@ class Child(Closing):
 
     def __init__(self, confinement: Confinement = CONFINEMENT) -> None:
         self._confinement = confinement
-        self._process: BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._process: Beside | None = None
 
     def start(self) -> None:
         """Start the process while there is other work: it takes a while to be ready."""
-        self._connected()
+        self._started()
 
     def grids(self, files: Iterable[tuple[bytes, str]]) -> Iterator[Grid]:
         waiting = False
@@ -131,18 +130,14 @@ class Child(Closing):
 
     def close(self) -> None:
         """End the child. Safe to call twice."""
-        if self._pipe is not None:
-            self._pipe.close()
-            self._pipe = None
         if self._process is not None:
-            self._process.kill()
-            self._process.join()
+            self._process.close()
             self._process = None
 
     def _send(self, file: tuple[bytes, str]) -> None:
         for _ in range(2):  # a child that died idle is replaced once
             try:
-                self._connected().send(file)
+                self._started().pipe.send(file)
             except (BrokenPipeError, ConnectionError):
                 self.close()
             else:
@@ -150,11 +145,12 @@ class Child(Closing):
 
     def _receive(self) -> Grid:
         """The next grid; a child that is late or dead is ended and becomes a finding."""
-        if self._pipe is None:
+        if self._process is None:
             return _lost("crash")
+        pipe = self._process.pipe
         try:
-            if self._pipe.poll(self._confinement.seconds):
-                grid: Grid = self._pipe.recv()
+            if pipe.poll(self._confinement.seconds):
+                grid: Grid = pipe.recv()
                 return grid
             how = "time"
         except (EOFError, OSError):
@@ -162,18 +158,10 @@ class Child(Closing):
         self.close()
         return _lost(how)
 
-    def _connected(self) -> Connection:
-        if self._pipe is None:
-            from multiprocessing import get_context
-
-            context = get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(
-                target=_serve, args=(theirs, self._confinement), daemon=True
-            )
-            self._process.start()
-            theirs.close()
-        return self._pipe
+    def _started(self) -> Beside:
+        if self._process is None:
+            self._process = Beside(_serve, self._confinement)
+        return self._process
 
 
 def _lost(how: str) -> Grid:

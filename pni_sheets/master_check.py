@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import math
-import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -17,6 +16,7 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
+from pni_sheets.beside import Beside
 from pni_sheets.master_columns import Column, ColumnKind, Content, Table, text, unread
 
 if TYPE_CHECKING:
@@ -163,19 +163,8 @@ def judging() -> Iterator[Callable[[Frames], Verdict]]:
     if "pandera" in sys.modules:
         yield lambda frames: partial(check_frames, frames)
         return
-    from multiprocessing import get_context
-
-    context = get_context("spawn")
-    pipe, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
-    try:
-        yield partial(_hand_over, pipe)
-    finally:
-        process.kill()
-        process.join()
-        pipe.close()
+    with Beside(_serve) as judge:
+        yield partial(_hand_over, judge.pipe)
 
 
 def _hand_over(pipe: Connection, frames: Frames) -> Verdict:
@@ -203,7 +192,6 @@ def _await(pipe: Connection) -> None:
 
 def _serve(pipe: Connection) -> None:
     """The other process: get ready, judge once."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the first process to tell
     gc.disable()  # what pandas loads, stays
     check_frames([(_ANY, [["x"]])])  # pandera loads much of itself at its first check
     with suppress(EOFError):  # the first process died

@@ -139,6 +139,7 @@ class Preparation(Closing):
 
     def __init__(self) -> None:
         self.reader: Child | None = None
+        self._imports = Thread(target=_import)
 
     def begin(self) -> None:
         """Begin, the first time; the work goes on meanwhile."""
@@ -147,11 +148,12 @@ class Preparation(Closing):
 
             self.reader = Child()
             self.reader.start()
-            Thread(target=_import).start()
+            self._imports.start()
 
     def close(self) -> None:
         if self.reader is not None:
             self.reader.close()
+            self._imports.join()  # the program must not end in the midst of an import
 
 
 def _import() -> None:

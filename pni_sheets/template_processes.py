@@ -2,20 +2,19 @@
 
 This process writes too, from the first moment: a helper that starts slowly, or never, only
 helps less. What a helper has begun and does not bring, because it died, is written here,
-so that the outcome never depends on them. Helpers are started afresh (``spawn``) on every
-system: a fork would copy the progress bar's thread half way, and Windows has none.
+so that the outcome never depends on them.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pni_sheets.beside import Beside
 from pni_sheets.model import ReportingTemplate
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def _helped(forms: Iterator[ReportingTemplate], render: Render, helpers: int) ->
                 _wait([helper for helper in team if not helper.idle])
     finally:
         for helper in team:
-            helper.end()
+            helper.close()
 
 
 def _started(render: Render, helpers: int) -> Iterator[_Helper]:
@@ -104,22 +103,16 @@ def _wait(busy: list[_Helper]) -> None:
 
     if busy and not wait([helper.pipe for helper in busy], _PATIENCE):
         for helper in busy:
-            helper.end()
+            helper.close()
 
 
-class _Helper:
+class _Helper(Beside):
     """Another process that writes a few workbooks at a time. OSError where it cannot start."""
 
     def __init__(self, render: Render) -> None:
-        from multiprocessing import get_context
-
-        context = get_context("spawn")
-        self.pipe, theirs = context.Pipe()
+        super().__init__(_serve, render)
         self._tasks: list[_Task] = []
         self.idle = False
-        self._process = context.Process(target=_serve, args=(theirs, render), daemon=True)
-        self._process.start()
-        theirs.close()
 
     def exchange(self, free: list[_Task], share: int) -> bool:
         """Take what it made, if it is ready, and hand over a share of the free tasks.
@@ -143,21 +136,13 @@ class _Helper:
         except (EOFError, OSError):
             for task in self._tasks:
                 task.begun = False
-            self.end()
+            self.close()
             return False
         return True
-
-    def end(self) -> None:
-        """Whatever it does: it has nothing that must be put in order."""
-        self.pipe.close()
-        self._process.kill()
-        self._process.join()
 
 
 def _serve(pipe: Connection, render: Render) -> None:
     """A helper's life: say that it is ready, then workbooks for forms until the pipe ends."""
-    # Ctrl+C reaches helpers too; only the process that started them answers it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     made: list[bytes] = []
     while True:
         try:

@@ -49,7 +49,9 @@ def damage(count: int, seed: int) -> int:
             said = {finding.rule for finding in returned.findings}
             findings.update(said)
             fates["accepted by the reader" if accepted(returned) else "refused or questioned"] += 1
-            fates["child lost"] += "ARCH-LECTURA" in said
+            if "ARCH-LECTURA" in said:
+                print("CHILD LOST", name, [f.params for f in returned.findings])
+                fates["child lost"] += 1
             wrong = unexplained(returned, data)
             if wrong:
                 print("SILENT CHANGE", name, wrong[:3])
