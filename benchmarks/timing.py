@@ -13,6 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
+#: Every process sees what a user's would: see ``benchmarks/absent``.
+_AS_USERS = os.pathsep.join([str(ROOT / "benchmarks" / "absent"), str(ROOT)])
+
 Command = Sequence[str | Path]
 
 
@@ -64,7 +67,7 @@ def once(command: Command) -> Run:
         [str(part) for part in command],
         stdout=subprocess.DEVNULL,
         cwd=ROOT,
-        env=os.environ | {"PYTHONWARNINGS": "ignore"},
+        env=os.environ | {"PYTHONWARNINGS": "ignore", "PYTHONPATH": _AS_USERS},
     )
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - begin

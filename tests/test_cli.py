@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -63,6 +64,20 @@ def test_help_imports_nothing_heavy() -> None:
 def test_status_imports_nothing_heavy(workspace: Path) -> None:
     run(["-C", str(workspace), "round", "open", "2025-S1"])
     assert loaded_after("-C", str(workspace), "status") == set()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="where threads are counted")
+def test_numpy_starts_no_threads() -> None:
+    """It would start one for each core, to multiply matrices."""
+    program = (
+        "import os, sys; from pni_sheets.__main__ import run; run(['plan', 'check']);"
+        "assert 'numpy' in sys.modules; print('THREADS', len(os.listdir('/proc/self/task')))"
+    )
+    own = {name: value for name, value in os.environ.items() if "THREADS" not in name}
+    answer = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env=own
+    )
+    assert answer.stdout.split()[-2:] == ["THREADS", "1"]
 
 
 def test_what_does_not_mail_imports_no_mail(workspace: Path) -> None:
