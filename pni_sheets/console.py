@@ -115,6 +115,14 @@ ERRORS: dict[str, str] = {
         "Uno de los dos archivos no es un libro maestro. "
         "Indique dos maestros, por ejemplo: pni-sheets diff antes.xlsx después.xlsx"
     ),
+    "diff-institutions": (
+        "Una entrega es de {before} y la otra de {after}: no hay celdas que comparar. "
+        "Indique dos entregas de una misma institución."
+    ),
+    "diff-nobodys": (
+        "En la entrega {submission} no se reconoce la institución: no hay celdas que comparar. "
+        "Indique dos entregas de una misma institución."
+    ),
     # --- files -----------------------------------------------------------------------
     "file-missing": "No existe el archivo {path}. Revise el nombre y la carpeta.",
     "file-held-open": (

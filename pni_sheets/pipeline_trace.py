@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 from pni_sheets import diff, files, pipeline_judge, trace
+from pni_sheets.errors import PniError
+from pni_sheets.model import Return, Submission
 from pni_sheets.pipeline_results import gather
 from pni_sheets.workspace import Workspace
 
@@ -29,9 +31,21 @@ def compare_masters(before: Path, after: Path) -> tuple[diff.Change, ...]:
 
 
 def compare_submissions(work: Workspace, before: str, after: str) -> tuple[diff.Change, ...]:
-    """What changed between two submissions, cell by cell."""
+    """What changed between two submissions of an institution, cell by cell.
+
+    Raises PniError("submission-unknown" | "diff-nobodys" | "diff-institutions").
+    """
     baselines = pipeline_judge.Baselines(work)
     chosen = [work.ledger.submission(name.upper()) for name in (before, after)]
     items = [(s.filename, work.archive.load(s.sha256)) for s in chosen]
     older, newer = pipeline_judge.read_all(work, items, baselines)
+    whose = [_institution(s, one) for s, one in zip(chosen, (older, newer), strict=True)]
+    if whose[0] != whose[1]:
+        raise PniError("diff-institutions", before=whose[0], after=whose[1])
     return diff.diff_returns(older, newer)
+
+
+def _institution(submission: Submission, returned: Return) -> str:
+    if returned.identity is None:
+        raise PniError("diff-nobodys", submission=submission.id)
+    return returned.identity.institution

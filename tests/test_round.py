@@ -14,11 +14,13 @@ from pni_sheets import (
     pipeline_decisions,
     pipeline_intake,
     pipeline_status,
+    pipeline_trace,
     screen_care,
 )
 from pni_sheets.errors import PniError
 from pni_sheets.model import InstitutionState, RoundState, SubmissionState
 from pni_sheets.pipeline_judge import Baselines, named
+from pni_sheets.pipeline_judged import Judged
 from pni_sheets.pipeline_results import gather
 from pni_sheets.workspace import Workspace
 
@@ -298,3 +300,35 @@ def test_what_was_accepted_is_not_left_aside(work: Workspace) -> None:
     with pytest.raises(PniError, match="submission-accepted"):
         pipeline_decisions.ignore(work, accepted.id, "No corresponde")
     assert work.ledger.submission(accepted.id).state is SubmissionState.ACCEPTED
+
+
+# --- two returns side by side ---------------------------------------------------------------------
+
+
+def test_two_returns_of_an_institution_are_compared_cell_by_cell(work: Workspace) -> None:
+    cell = ("Indicadores", first_indicator(work, "MAG"), "avance")
+    first = drop(work, "antes.xlsx", returned(work, "MAG", {cell: 3.0}))
+    second = drop(work, "despues.xlsx", returned(work, "MAG", {cell: 4.0}))
+    changes = pipeline_trace.compare_submissions(work, number(first), number(second))
+    assert [(c.key, c.column, c.before, c.after) for c in changes] == [
+        (cell[1], "Avance del semestre", 3.0, 4.0)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"), [("cnr.xlsx", "diff-institutions"), ("oficio.pdf", "diff-nobodys")]
+)
+def test_returns_that_have_no_cells_in_common_are_not_compared(
+    work: Workspace, name: str, problem: str
+) -> None:
+    """Before, every cell of both was listed as changed."""
+    other = returned(work, "CNR") if name == "cnr.xlsx" else b"%PDF-1.4\n%%EOF\n"
+    pair = drop(work, "mag.xlsx", returned(work, "MAG")), drop(work, name, other)
+    for before, after in (pair, pair[::-1]):
+        with pytest.raises(PniError, match=problem):
+            pipeline_trace.compare_submissions(work, number(before), number(after))
+
+
+def number(judged: Judged) -> str:
+    assert judged.submission is not None
+    return judged.submission.id
