@@ -25,7 +25,7 @@ def speak_spanish() -> None:
 
 def spare_threads() -> None:
     """Tell numpy, wherever it is imported, to start none: there are no matrices here, and
-    starting them takes a tenth of a second of processor and memory for each core."""
+    starting them takes a tenth of a second of processor, and memory for each core."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 

@@ -100,7 +100,7 @@ class Sheet(Page):
 
     def _write_rows(self) -> None:
         self._calculate_spans()
-        lines = zip(self._rows, self._lines, strict=True)
+        lines = zip(self._rows, self._lines.taken(), strict=True)
         filled, cells = next(lines, _NONE)
         for row in range(self.dim_rowmin, self.dim_rowmax + 1):
             info = self.row_info.get(row)

@@ -17,7 +17,7 @@ _END = "\0"
 
 
 class Packed:
-    """Pieces of XML in their order. Reading gives them back, and forgets them."""
+    """Pieces of XML in their order."""
 
     def __init__(self) -> None:
         self._blocks: list[bytes] = []
@@ -32,10 +32,10 @@ class Packed:
             self._blocks.append(zlib.compress(_END.join(self._pieces).encode(), 1))
             self._pieces, self._length = [], 0
 
-    def __iter__(self) -> Iterator[str]:
-        blocks, pieces = self._blocks, self._pieces
-        self.__init__()  # type: ignore[misc]
-        blocks.reverse()
+    def taken(self) -> Iterator[str]:
+        """Every piece, each forgotten as it is given."""
+        blocks, pieces = self._blocks[::-1], self._pieces
+        self._blocks, self._pieces, self._length = [], [], 0
         while blocks:
             yield from zlib.decompress(blocks.pop()).decode().split(_END)
         yield from pieces
@@ -55,6 +55,6 @@ class PackedPart(io.StringIO):
     def getvalue(self) -> bytearray:  # type: ignore[override]
         """The part, encoded; only once, for it is forgotten meanwhile."""
         data = bytearray()
-        for piece in self._packed:
+        for piece in self._packed.taken():
             data += piece.encode()
         return data

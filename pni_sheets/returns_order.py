@@ -58,11 +58,10 @@ def shuffled(located: Located, rows: Sequence[TemplateRow]) -> Shuffle:
 
 def _labelled(located: Located, row: TemplateRow, columns: Mapping[str, int]) -> bool:
     line, cells = located.rows[row.key], located.raw.cells
-    for name, column in columns.items():
-        sent, came = row.prefilled.get(name), cells.get((line, column))
-        if sent != came and not agrees(sent, came):
-            return False
-    return True
+    return all(
+        agrees(row.prefilled.get(name), cells.get((line, column)))
+        for name, column in columns.items()
+    )
 
 
 def _by_label(

@@ -280,5 +280,6 @@ def workbook(buffer: io.BytesIO, document: Document, *, large: bool = False) -> 
         book = Book(buffer, document, large=large)
         yield book
         book.close()
+        # The sheets know their book: a circle, and a large one.
         book.worksheets_objs.clear()
-        book.sheetnames.clear()  # they know their book: a circle, and a large one
+        book.sheetnames.clear()
