@@ -6,9 +6,12 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from pni_sheets import form, pipeline, plan, synthetic, template, template_processes
-from pni_sheets.model import COORDINATOR, Activity, Institution, Plan
-from pni_sheets.workspace import opened
+from pni_sheets.core.model import COORDINATOR, Activity, Institution, Plan
+from pni_sheets.forms import report_form
+from pni_sheets.operations import rounds, synthetic
+from pni_sheets.operations.workspace import opened
+from pni_sheets.plan import catalogue
+from pni_sheets.workbooks import processes, workbook
 
 ROUND = "2025-S1"
 
@@ -22,7 +25,7 @@ def scaled(original: Plan, workbooks: int) -> Plan:
     times = -(-wanted // len(members))
     known = {i.key for i in copies}
     activities = tuple(_shared(a, times, known) for a in original.activities)
-    return plan.revised(original, institutions=(*copies, *others), activities=activities)
+    return catalogue.revised(original, institutions=(*copies, *others), activities=activities)
 
 
 def _copy(institution: Institution, copy: int, number: int) -> Institution:
@@ -45,10 +48,10 @@ def _shared(activity: Activity, times: int, known: set[str]) -> Activity:
 
 def prepare(root: Path, workbooks: int) -> None:
     """A workspace with an open round of that size, templates not yet written."""
-    pipeline.init(root, synthetic=True)
-    plan.write_csv(scaled(plan.load(), workbooks), root / "plan")
+    rounds.init(root, synthetic=True)
+    catalogue.write_csv(scaled(catalogue.load(), workbooks), root / "plan")
     with opened(root, writing="bench") as work:
-        pipeline.open_round(work, ROUND)
+        rounds.open_round(work, ROUND)
 
 
 def answer(root: Path, faulty: int) -> None:
@@ -64,11 +67,11 @@ def answer(root: Path, faulty: int) -> None:
             sent = work.ledger.template(ROUND, institution.key)
             assert sent is not None
             entries = synthetic.fill(sent)
-            path = work.paths.inbox / template.filename(sent)
+            path = work.paths.inbox / workbook.filename(sent)
             if faulty and number % faulty == 0:
-                entries[form.INSTITUTION.name, "", "titular"] = None
+                entries[report_form.INSTITUTION.name, "", "titular"] = None
                 returned.append(str(path))
-            data = template.render(sent, work.key, created=current.opened, entries=entries)
+            data = workbook.render(sent, work.key, created=current.opened, entries=entries)
             path.write_bytes(data)
     listed = root.with_name("devueltas.txt")
     listed.write_text("\n".join(returned), encoding="utf-8")
@@ -76,9 +79,9 @@ def answer(root: Path, faulty: int) -> None:
 
 def alone(root: Path, _: int) -> None:
     """``generate`` without the help of other processes."""
-    template_processes.WORTH_HELPER = sys.maxsize
+    processes.WORTH_HELPER = sys.maxsize
     with opened(root, writing="bench") as work:
-        pipeline.generate(work, ROUND)
+        rounds.generate(work, ROUND)
 
 
 if __name__ == "__main__":

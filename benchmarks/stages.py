@@ -13,10 +13,13 @@ from xml.parsers import expat
 
 from benchmarks import floors
 from benchmarks.scale import ROUND, answer, prepare
-from pni_sheets import grids, master, pipeline, pipeline_intake, pipeline_results, validate
-from pni_sheets.pipeline_judge import Baselines, read_all
-from pni_sheets.validate_rows import Batch, SheetRows, sheets_of
-from pni_sheets.workspace import opened
+from pni_sheets.intake import sandbox
+from pni_sheets.operations import ingest, publish, rounds
+from pni_sheets.operations.judge import Baselines, read_all
+from pni_sheets.operations.workspace import opened
+from pni_sheets.reports.master import workbook
+from pni_sheets.validation import engine
+from pni_sheets.validation.columns import Batch, SheetRows, sheets_of
 
 
 def median(work: Callable[[], object], times: int) -> float:
@@ -49,7 +52,7 @@ def bare_pandera(prepared: list[tuple[SheetRows, Any]]) -> None:
 
     for rows, frame in prepared:
         try:
-            validate.schema(validate.Verdicts(rows)).validate(frame, lazy=True)
+            engine.schema(engine.Verdicts(rows)).validate(frame, lazy=True)
         except pandera.errors.SchemaErrors:
             continue
 
@@ -65,7 +68,7 @@ def report(folder: Path, times: int) -> str:
     workspace = folder / "pni"
     prepare(workspace, 48)
     with opened(workspace, writing="bench") as work:
-        pipeline.generate(work, ROUND)
+        rounds.generate(work, ROUND)
     answer(workspace, 0)
     with opened(workspace) as work:
         files = [(p.read_bytes(), p.name) for p in sorted(work.paths.inbox.glob("*.xlsx"))]
@@ -88,16 +91,16 @@ def report(folder: Path, times: int) -> str:
 
 def reading(files: list[tuple[bytes, str]], times: int) -> str:
     """Guard and reader, a workbook."""
-    ours = median(lambda: list(grids.Here().grids(files)), times) / len(files)
+    ours = median(lambda: list(sandbox.Here().grids(files)), times) / len(files)
     bare = median(lambda: [bare_read(data) for data, _ in files], times) / len(files)
     return line("guard + read, a workbook", "one expat pass + calamine", ours, bare, "<= 2")
 
 
 def rules(batch: Batch, times: int) -> str:
     """The validation of all returns at once."""
-    prepared = [(rows, validate._frame(rows)) for rows in sheets_of(batch).values() if len(rows)]
+    prepared = [(rows, engine._frame(rows)) for rows in sheets_of(batch).values() if len(rows)]
     count = sum(len(rows) for rows, _ in prepared)
-    ours = median(lambda: validate.validate(batch), times)
+    ours = median(lambda: engine.validate(batch), times)
     bare = median(lambda: bare_pandera(prepared), times)
     against = "one pandera call a sheet, same rules and frames"
     return line(f"validate, {count:,} rows of 48 returns", against, ours, bare, "<= 1.5")
@@ -107,12 +110,12 @@ def results(workspace: Path, times: int) -> str:
     """From the ledger to the master's bytes, computation included."""
     captured, written = workspace.with_name("cells"), workspace.with_name("written")
     with opened(workspace, writing="bench") as work:
-        pipeline_intake.ingest(work, ROUND)
+        ingest.ingest(work, ROUND)
         current = work.round(ROUND)
-        made = pipeline_results.made_at(work, current)
+        made = publish.made_at(work, current)
 
         def ours() -> bytes:
-            return master.render(pipeline_results.gather(work, current), made)
+            return workbook.render(publish.gather(work, current), made)
 
         workspace.with_name("master.xlsx").write_bytes(ours())
         floors.capture(workspace.with_name("master.xlsx"), captured)

@@ -20,7 +20,7 @@ COLLECT_EVERY = 50_000
 def speak_spanish() -> None:
     """Give click, which asks gettext for its own texts, its Spanish catalogue."""
     os.environ["LANGUAGE"] = "es"
-    gettext.bindtextdomain("messages", str(Path(__file__).with_name("locale")))
+    gettext.bindtextdomain("messages", str(Path(__file__).parent / "cli" / "locale"))
 
 
 def spare_threads() -> None:
@@ -36,9 +36,9 @@ def run(arguments: list[str] | None = None) -> int:
     gc.set_threshold(COLLECT_EVERY)
     import click
 
-    from pni_sheets.cli import cli
-    from pni_sheets.errors import PniError
-    from pni_sheets.screen_terminal import folded, prepare
+    from pni_sheets.cli.main import cli
+    from pni_sheets.cli.terminal import folded, prepare
+    from pni_sheets.core.errors import PniError
 
     prepare()
     color = False if os.environ.get("NO_COLOR") else None
@@ -50,12 +50,12 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo(folded(said.getvalue().rstrip().replace("\t", "  ")), err=True)
         return usage.exit_code
     except PniError as problem:
-        from pni_sheets.console import sentence
+        from pni_sheets.words.errors import sentence
 
         click.secho(folded(sentence(problem)), fg="red", err=True, color=color)
         return OPERATOR_MUST_ACT
     except (click.Abort, KeyboardInterrupt):
-        from pni_sheets.console_words import INTERRUPTED
+        from pni_sheets.words.terms import INTERRUPTED
 
         click.echo(INTERRUPTED, err=True)
         return 130
@@ -66,7 +66,7 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception:  # noqa: BLE001 - the last frame before the shell: a bug, told as such
         import traceback
 
-        from pni_sheets.console_words import BUG_REPORT
+        from pni_sheets.words.terms import BUG_REPORT
 
         traceback.print_exc()
         click.secho(folded(BUG_REPORT), fg="red", err=True, color=color)

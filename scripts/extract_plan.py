@@ -26,7 +26,7 @@ from plan_source import (
     responsibles_of,
 )
 
-from pni_sheets.model import (
+from pni_sheets.core.model import (
     COORDINATOR,
     Activity,
     Axis,
@@ -35,8 +35,8 @@ from pni_sheets.model import (
     Objective,
     Plan,
 )
-from pni_sheets.plan import revised, write_csv
-from pni_sheets.plan_tables import INDICATORS
+from pni_sheets.plan.catalogue import revised, write_csv
+from pni_sheets.plan.tables import INDICATORS
 
 #: Members whose name in the annex carries no acronym, or another one.
 KEYS = {

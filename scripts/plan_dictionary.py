@@ -5,7 +5,7 @@ Usage: python scripts/plan_dictionary.py
 
 from __future__ import annotations
 
-from pni_sheets.plan_tables import TABLES, Table
+from pni_sheets.plan.tables import TABLES, Table
 
 
 def dictionary() -> str:

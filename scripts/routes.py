@@ -1,4 +1,4 @@
-"""Write docs/routes.md: what every route of ``tests/routes.py`` does to a filled workbook.
+"""Write docs/routes.md: what every route of ``tests/support/routes.py`` does to a filled workbook.
 
 python scripts/routes.py
 """
@@ -12,16 +12,17 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from returned import filled, read, template_of, values  # noqa: E402
-from routes import ROUTES, Route  # noqa: E402
+from support.returned import filled, read, template_of, values  # noqa: E402
+from support.routes import ROUTES, Route  # noqa: E402
 
-from pni_sheets.returns import contents  # noqa: E402
+from pni_sheets.intake.returns import contents  # noqa: E402
 
 HEAD = """# Routes: what people's tools do to a return
 
 Every line is one way a filled workbook (MTPS, 2025-S1, {count} typed cells) comes back. The
-table is made by `python scripts/routes.py` from `tests/routes.py`; `tests/test_routes.py`
-checks each line. *Right* counts the cells whose value came back as it was typed; the rest
+table is made by `python scripts/routes.py` from `tests/support/routes.py`;
+`tests/end_to_end/test_routes.py` checks each line. *Right* counts the cells whose value came
+back as it was typed; the rest
 have the finding in the last column. Excel, Google Sheets and phones are not run here: their
 lines imitate files that they write.
 

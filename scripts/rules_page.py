@@ -12,18 +12,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pni_sheets import form  # noqa: E402
-from pni_sheets.expressions_excel import Slot, to_excel  # noqa: E402
-from pni_sheets.messages import TEXTS, hint  # noqa: E402
-from pni_sheets.model import Value  # noqa: E402
-from pni_sheets.rules import RULES, Check, Rule, Stage  # noqa: E402
+from pni_sheets.core.model import Value  # noqa: E402
+from pni_sheets.forms import report_form  # noqa: E402
+from pni_sheets.forms.expressions.to_excel import Slot, to_excel  # noqa: E402
+from pni_sheets.forms.messages.render import TEXTS, hint  # noqa: E402
+from pni_sheets.forms.rules.registry import RULES, Check, Rule, Stage  # noqa: E402
 
 PAGE = ROOT / "docs" / "rules.md"
 
 _INTRO = """\
 # Rules
 
-Every rule of a return, from the one table in `pni_sheets/rules*.py`
+Every rule of a return, from the one table in `pni_sheets/forms/rules/`
 (`python scripts/rules_page.py` writes this page; a test keeps it current).
 
 An **error** blocks acceptance, a **warning** asks for a look or a justification, an
@@ -39,8 +39,8 @@ _CONDITIONS = """\
 
 What breaks each rule that has an expression, as the formula the workbook carries: field
 titles in brackets, facts of the row (`form.FACTS`) by name. The same expression, compiled
-to numpy masks, judges the returns; `tests/test_rules_agree.py` shows that both agree. Where
-several fields have the rule, the condition of the first is shown.
+to numpy masks, judges the returns; `tests/end_to_end/test_rules_agree.py` shows that both
+agree. Where several fields have the rule, the condition of the first is shown.
 """
 
 _STAGES = {
@@ -63,10 +63,10 @@ class _Titles:
         self._sheet = sheet
 
     def cell(self, field: str) -> str:
-        return f"[{form.sheet(self._sheet).field(field).header}]"
+        return f"[{report_form.sheet(self._sheet).field(field).header}]"
 
     def column(self, sheet: str, field: str) -> str:
-        return f"{sheet}[{form.sheet(sheet).field(field).header}]"
+        return f"{sheet}[{report_form.sheet(sheet).field(field).header}]"
 
 
 class _Named(dict[str, Value | Slot]):
@@ -104,7 +104,7 @@ def _row(rule: Rule) -> str:
     text = TEXTS[rule.id]
     shown = hint(rule.id) if rule.checks else ""
     why = rule.justified_by
-    justified = form.sheet(rule.checks[0].sheet).field(why).header if why else ""
+    justified = report_form.sheet(rule.checks[0].sheet).field(why).header if why else ""
     cells = (
         f"`{rule.id}`",
         rule.severity.value,
@@ -120,7 +120,7 @@ def _row(rule: Rule) -> str:
 def _where(rule: Rule) -> str:
     fields: dict[str, list[str]] = {}
     for check in rule.checks:
-        header = form.sheet(check.sheet).field(check.field).header
+        header = report_form.sheet(check.sheet).field(check.field).header
         fields.setdefault(check.sheet, []).append(header)
     few = {s: names if len(names) <= 4 else [f"{len(names)} fields"] for s, names in fields.items()}
     return "; ".join(f"{sheet}: {', '.join(names)}" for sheet, names in few.items())

@@ -18,12 +18,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
-from pni_sheets import files, ledger_migrations
-from pni_sheets.config import Paths
-from pni_sheets.errors import PniError
-from pni_sheets.findings import Finding, Severity
-from pni_sheets.ledger import Judgement, Ledger
-from pni_sheets.model import EL_SALVADOR, Observation, Semester, SubmissionState
+from pni_sheets.core.errors import PniError
+from pni_sheets.core.findings import Finding, Severity
+from pni_sheets.core.model import EL_SALVADOR, Observation, Semester, SubmissionState
+from pni_sheets.ledger import schema
+from pni_sheets.ledger.ledger import Judgement, Ledger
+from pni_sheets.storage import files
+from pni_sheets.storage.settings import Paths
 
 NOW = datetime(2025, 7, 15, 9, 30, tzinfo=EL_SALVADOR)
 ROUND = "2025-S1"
@@ -36,9 +37,7 @@ def registry(paths: Paths, returns: int = 12) -> None:
         pass
     (paths.backups / "x").write_bytes(paths.ledger.read_bytes())
     sha = files.sha256((paths.backups / "x").read_bytes())
-    (paths.backups / "x").rename(
-        paths.backups / f"ledger-v{ledger_migrations.LATEST - 1}-{sha[:12]}.sqlite"
-    )
+    (paths.backups / "x").rename(paths.backups / f"ledger-v{schema.LATEST - 1}-{sha[:12]}.sqlite")
     shas = files.Archive(paths.archive).store_many(
         random.Random(n).randbytes(20_000) for n in range(returns)
     )

@@ -49,10 +49,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no threads in what is fork
 
 from torture_rounds import COMMANDS, Command, clock
 
-from pni_sheets import files, ledger_migrations, ledger_seal
-from pni_sheets.config import Paths
-from pni_sheets.errors import PniError
-from pni_sheets.ledger import Ledger
+from pni_sheets.core.errors import PniError
+from pni_sheets.ledger import schema, seal
+from pni_sheets.ledger.ledger import Ledger
+from pni_sheets.storage import files
+from pni_sheets.storage.settings import Paths
 
 CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "unlink", "ftruncate")
 FAULTS = ("signal=KILL", "error=ENOSPC", "error=EACCES")
@@ -75,7 +76,7 @@ def contents(root: Path, by_lot: frozenset[str] = frozenset()) -> dict[str, obje
             "SELECT name FROM sqlite_schema WHERE type = 'table'"
         ).fetchall():
             found[f"table {table}"] = db.execute(f"SELECT * FROM {table}").fetchall()
-    own = {paths.ledger.name, ledger_seal.seal_path(paths.ledger).name}
+    own = {paths.ledger.name, seal.seal_path(paths.ledger).name}
     own |= {paths.lock.name, paths.lock.name + ".txt"}
     for path in sorted(root.rglob("*")):
         if path.is_file() and path.name not in own and path.parent != paths.backups:
@@ -113,7 +114,7 @@ def is_old(root: Path) -> bool:
     if not Paths(root).exists():
         return False
     with closing(sqlite3.connect(Paths(root).ledger)) as db:
-        return ledger_migrations.version(db) < ledger_migrations.LATEST
+        return schema.version(db) < schema.LATEST
 
 
 # --- running in a child -------------------------------------------------------------------

@@ -18,13 +18,13 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from hostile import corpus  # noqa: E402
-from mutations import accepted, mutations, unexplained  # noqa: E402
-from returned import KEY, expected, workbook  # noqa: E402
+from support.hostile import corpus  # noqa: E402
+from support.mutations import accepted, mutations, unexplained  # noqa: E402
+from support.returned import KEY, expected, workbook  # noqa: E402
 
-from pni_sheets import returns  # noqa: E402
-from pni_sheets.grids import Child  # noqa: E402
-from pni_sheets.guard import inspect  # noqa: E402
+from pni_sheets.intake import returns  # noqa: E402
+from pni_sheets.intake.guard.inspect import inspect  # noqa: E402
+from pni_sheets.intake.sandbox import Child  # noqa: E402
 
 
 def peak() -> int:

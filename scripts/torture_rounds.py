@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from unittest import mock
 
-from pni_sheets import ledger_seal, synthetic, template, workspace
-from pni_sheets.config import Paths
-from pni_sheets.errors import PniError
-from pni_sheets.model import EL_SALVADOR
+from pni_sheets.core.errors import PniError
+from pni_sheets.core.model import EL_SALVADOR
+from pni_sheets.ledger import seal
+from pni_sheets.operations import synthetic, workspace
+from pni_sheets.storage.settings import Paths
+from pni_sheets.workbooks import workbook
 
 ROUND = "2025-S1"
 KEYS = ("MTPS", "CNR", "ISSS")
@@ -41,20 +43,21 @@ def nothing(root: Path) -> None:
 
 def opened(root: Path) -> None:
     """A workspace with an open round."""
-    from pni_sheets import pipeline
+    from pni_sheets.operations import rounds
 
-    pipeline.init(root, clock, synthetic=True)
+    rounds.init(root, clock, synthetic=True)
     with workspace.opened(root, clock=clock, writing="torture") as work:
-        pipeline.open_round(work, ROUND)
+        rounds.open_round(work, ROUND)
 
 
 def new_round(root: Path) -> None:
     """A workspace with three templates made, one return accepted and four files waiting."""
-    from pni_sheets import pipeline, pipeline_intake
+    from pni_sheets.operations import ingest as pipeline_intake
+    from pni_sheets.operations import rounds
 
     opened(root)
     with workspace.opened(root, clock=clock, writing="torture") as work:
-        pipeline.generate(work, ROUND, KEYS)
+        rounds.generate(work, ROUND, KEYS)
         _put_return(work, "MTPS", 1, "primera.xlsx", NOW - timedelta(days=2))
         pipeline_intake.ingest(work, ROUND)
         _put_return(work, "MTPS", 2, "segunda.xlsx", NOW - timedelta(days=1))
@@ -81,7 +84,7 @@ def _put_return(
         place = next(p for p in entries if p[0] == "Institución" and p[2] == "titular")
         entries[place] = None
     path = work.paths.inbox / name
-    path.write_bytes(template.render(form, work.key, created=NOW, entries=entries))
+    path.write_bytes(workbook.render(form, work.key, created=NOW, entries=entries))
     _date(path, sent)
 
 
@@ -96,7 +99,7 @@ def ingested(root: Path) -> None:
 
 def addressed(root: Path) -> None:
     """The round with a contact for each institution."""
-    from pni_sheets import demo
+    from pni_sheets.operations import demo
 
     ingested(root)
     with workspace.opened(root, clock=clock, writing="torture") as work:
@@ -112,16 +115,16 @@ def old_ledger(root: Path) -> None:
             db.execute(f"DROP TABLE {table}")
         db.execute("PRAGMA user_version = 1")
         db.commit()
-    ledger_seal.write(path, ledger_seal.measure(path))
+    seal.write(path, seal.measure(path))
 
 
 def saved(root: Path) -> None:
     """An empty folder, and beside it a copy of the round."""
-    from pni_sheets import backup_file
+    from pni_sheets.operations import backup
 
     whole = root.with_name("whole")
     ingested(whole)
-    backup_file.save(Paths(whole), root.with_name("copia.zip"), NOW)
+    backup.save(Paths(whole), root.with_name("copia.zip"), NOW)
     shutil.rmtree(whole)
     nothing(root)
 
@@ -130,10 +133,10 @@ def saved(root: Path) -> None:
 
 
 def init(root: Path) -> None:
-    from pni_sheets import pipeline
+    from pni_sheets.operations import rounds
 
     try:
-        pipeline.init(root, clock, synthetic=True)
+        rounds.init(root, clock, synthetic=True)
     except PniError as error:
         if error.code != "workspace-exists":
             raise
@@ -143,31 +146,31 @@ def init(root: Path) -> None:
 
 def generate(root: Path) -> None:
     """Three templates, written and recorded in two batches."""
-    from pni_sheets import pipeline
+    from pni_sheets.operations import rounds
 
     with (
-        mock.patch.object(pipeline, "BATCH", 2),
+        mock.patch.object(rounds, "BATCH", 2),
         workspace.opened(root, clock=clock, writing="generate") as work,
     ):
-        pipeline.generate(work, ROUND, KEYS)
+        rounds.generate(work, ROUND, KEYS)
 
 
 def ingest(root: Path) -> None:
-    from pni_sheets import pipeline_intake
+    from pni_sheets.operations import ingest as pipeline_intake
 
     with workspace.opened(root, clock=clock, writing="ingest") as work:
         pipeline_intake.ingest(work, ROUND)
 
 
 def consolidate(root: Path) -> None:
-    from pni_sheets import pipeline_results
+    from pni_sheets.operations import publish
 
     with workspace.opened(root, clock=clock, writing="consolidate") as work:
-        pipeline_results.publish(work, ROUND, partial=True)
+        publish.publish(work, ROUND, partial=True)
 
 
 def send(root: Path) -> None:
-    from pni_sheets import dispatch
+    from pni_sheets.operations import send as dispatch
 
     with workspace.opened(root, clock=clock, writing="send") as work:
         for what in (dispatch.What.TEMPLATES, dispatch.What.CORRECTIONS):
@@ -180,17 +183,17 @@ def migrate(root: Path) -> None:
 
 
 def restore(root: Path) -> None:
-    from pni_sheets import backup_file
+    from pni_sheets.operations import backup
 
-    backup_file.restore(root.with_name("copia.zip"), Paths(root))
+    backup.restore(root.with_name("copia.zip"), Paths(root))
 
 
 def erase(root: Path) -> None:
     """``retention --apply``: files and names of a round that is over."""
-    from pni_sheets import pipeline_care
+    from pni_sheets.operations import care
 
     with workspace.opened(root, clock=much_later, writing="retention") as work:
-        pipeline_care.retention_report(work, apply=True)
+        care.retention_report(work, apply=True)
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,12 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from unittest.mock import patch
 
-from pni_sheets import demo, files, synthetic, template, workspace
 from pni_sheets.__main__ import run as pni_sheets
-from pni_sheets.model import EL_SALVADOR
-from pni_sheets.screen_terminal import folded
+from pni_sheets.cli.terminal import folded
+from pni_sheets.core.model import EL_SALVADOR
+from pni_sheets.operations import demo, synthetic, workspace
+from pni_sheets.storage import files
+from pni_sheets.workbooks import workbook
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs" / "guia.md"
 
@@ -91,7 +93,7 @@ def the_rest(root: Path) -> None:
         for key in sorted({*demo.SLIPS, demo.PDF} - understood):
             sent = work.ledger.template(demo.ROUND, key)
             assert sent is not None
-            name = template.filename(sent).replace(".xlsx", "_corregido.xlsx")
+            name = workbook.filename(sent).replace(".xlsx", "_corregido.xlsx")
             right = demo.filled(work, sent, synthetic.fill(sent))
             files.write(work.paths.inbox / name, right)
 

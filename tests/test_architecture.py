@@ -1,83 +1,87 @@
-"""The structure that `docs/architecture.md` draws, enforced on the code's own imports."""
+"""The packages that `docs/architecture.md` draws, enforced on the code's own imports."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-PACKAGE = Path(__file__).parent.parent / "pni_sheets"
+PACKAGE = ROOT / "pni_sheets"
 
-#: From the bottom up; a module may import from its own layer's allowed set only.
-LAYERS = {
-    "vocabulary": {"__init__", "model", "findings", "errors", "closing", "beside", "mime", "packed",
-                   "watching"},
-    "declaration": {"form", "expressions", "rules", "messages", "logbook", "style", "spanish"},
-    "engine": {
-        "plan", "plan_changes", "schemas", "identity", "layout", "template",
-        "textfit", "handout", "paper", "accepted", "basis", "voices", "freshness", "official",
-        "lights", "groups", "institutions", "reconcile", "budget", "extracts", "publication",
-        "guard", "values", "grids", "returns", "validate", "feedback", "results", "progress",
-        "consolidate", "master", "charts", "summary", "datapackage", "trace", "diff",
-        "letters", "history", "synthetic",
-    },
-    "edge": {"ledger", "mailbox", "files", "config", "contacts", "incoming", "retention",
-             "backup_file"},
-    "top": {"workspace", "pipeline", "dispatch", "demo", "console", "screen", "cli", "__main__"},
-}  # fmt: skip
+_BELOW = {"core"}
+_DECLARED = {*_BELOW, "words", "storage", "rendering", "forms"}
+_ENGINES = {*_DECLARED, "plan", "ledger", "validation", "consolidation"}
+_EDGES = {*_ENGINES, "workbooks", "intake", "reports", "mail"}
 
-#: A longer module is split as ``<name>_<part>``; the part stands in its parent's layer.
-ALLOWED = {
-    "vocabulary": {"vocabulary"},
-    "declaration": {"vocabulary", "declaration"},
-    "engine": {"vocabulary", "declaration", "engine"},
-    "edge": {"vocabulary", "declaration", "edge"},
-    "top": {"vocabulary", "declaration", "engine", "edge", "top"},
+#: What each package may import besides itself, from the bottom up.
+MAY_IMPORT: dict[str, set[str]] = {
+    "core": set(),
+    "words": _BELOW,
+    "storage": _BELOW,
+    "rendering": _BELOW,
+    "forms": _BELOW,
+    "plan": {"core", "forms"},
+    "ledger": {"core", "forms", "storage"},
+    "validation": {"core", "forms"},
+    "consolidation": {"core", "forms", "plan"},
+    "workbooks": _ENGINES,
+    "intake": _ENGINES,
+    "reports": _ENGINES,
+    "mail": _ENGINES,
+    "operations": _EDGES,
+    "cli": {*_EDGES, "operations"},
+    "__main__": {"core", "words", "cli"},
 }
 
-#: Slow to import, so only inside the functions that need them.
-LAZY = {"pandas", "pandera", "openpyxl", "xlsxwriter", "python_calamine", "jinja2", "weasyprint"}
+#: Arrows that look up and are still to be cut.
+TO_CUT = {("intake/opening_balances.py", "workbooks")}
 
 
 def modules() -> list[Path]:
-    return sorted(PACKAGE.glob("*.py"))
+    return sorted(PACKAGE.rglob("*.py"))
 
 
-def layer_of(name: str) -> str:
-    for layer, names in LAYERS.items():
-        if name in names or any(name.startswith(f"{parent}_") for parent in names):
-            return layer
-    raise AssertionError(f"{name}.py stands in no layer: give it one in {Path(__file__).name}")
+def package_of(path: Path) -> str:
+    """The package, or the module's own name where it stands outside all packages."""
+    place = path.relative_to(PACKAGE)
+    return place.parts[0] if len(place.parts) > 1 else place.stem
 
 
-def imports_of(path: Path) -> set[str]:
-    found: set[str] = set()
+def imports_of(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "pni_sheets":
-            found.update(alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pni_sheets."):
-            found.add((node.module or "").split(".")[1])
-        elif isinstance(node, ast.Import):
-            found.update(
-                alias.name.split(".")[1]
-                for alias in node.names
-                if alias.name.startswith("pni_sheets.")
-            )
-    return {name for name in found if (PACKAGE / f"{name}.py").exists()}
+        names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        yield from (name.split(".")[1] for name in names if name.startswith("pni_sheets."))
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda p: p.stem)
-def test_imports_follow_the_layers(path: Path) -> None:
-    layer = layer_of(path.stem)
-    wrong = {name for name in imports_of(path) if layer_of(name) not in ALLOWED[layer]}
-    assert not wrong, f"{path.stem} ({layer}) imports {sorted(wrong)}"
+def named(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
 
 
-@pytest.mark.parametrize(
-    "path", [m for m in modules() if not m.stem.startswith("ledger")], ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("path", modules(), ids=named)
+def test_imports_follow_the_table(path: Path) -> None:
+    package = package_of(path)
+    if package == "__init__":
+        return
+    allowed = {package, *MAY_IMPORT[package]}
+    wrong = {found for found in imports_of(path) if found not in allowed}
+    wrong -= {above for below, above in TO_CUT if below == named(path)}
+    assert not wrong, f"{named(path)} imports {sorted(wrong)}"
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("__init__.py")), ids=named)
+def test_a_package_says_what_it_is_and_imports_nothing(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    assert not [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+@pytest.mark.parametrize("path", [m for m in modules() if package_of(m) != "ledger"], ids=named)
 def test_sql_is_in_the_ledger_alone(path: Path) -> None:
     statements = [
         node.value
@@ -91,17 +95,17 @@ def test_sql_is_in_the_ledger_alone(path: Path) -> None:
     assert not statements
 
 
-def test_only_the_configuration_reads_the_environment() -> None:
+def test_only_the_settings_read_the_environment() -> None:
     readers = {
-        path.stem
+        named(path)
         for path in modules()
         if re.search(r"os\.environ|os\.getenv|getenv\(", path.read_text(encoding="utf-8"))
     }
-    assert readers <= {"config", "__main__"}
+    assert readers <= {"storage/settings.py", "__main__.py"}
 
 
 def test_every_error_code_has_its_sentence() -> None:
-    from pni_sheets.console import ERRORS
+    from pni_sheets.words.errors import ERRORS
 
     raised: dict[str, str] = {}
     for path in modules():
@@ -113,6 +117,6 @@ def test_every_error_code_has_its_sentence() -> None:
                 and node.args
                 and isinstance(node.args[0], ast.Constant)
             ):
-                raised[str(node.args[0].value)] = path.stem
+                raised[str(node.args[0].value)] = named(path)
     missing = {code: where for code, where in raised.items() if code not in ERRORS}
     assert not missing

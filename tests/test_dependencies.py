@@ -6,11 +6,10 @@ import ast
 import re
 import sys
 import tomllib
-from pathlib import Path
 
 import pytest
+from support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 DOCUMENT = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 
@@ -37,7 +36,7 @@ EXTRAS = {
 def imported() -> set[str]:
     """The top-level modules that the package imports, anywhere in it."""
     found: set[str] = set()
-    for path in (ROOT / "pni_sheets").glob("*.py"):
+    for path in (ROOT / "pni_sheets").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 found |= {alias.name.split(".")[0] for alias in node.names}

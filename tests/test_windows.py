@@ -17,11 +17,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
+from support.paths import ROOT
 
-from pni_sheets import demo, files
 from pni_sheets.__main__ import run
+from pni_sheets.operations import demo
+from pni_sheets.storage import files
 
-ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "pni_sheets"
 
 #: What `dir` of Windows refuses to create.
@@ -163,7 +164,7 @@ MISSING = {
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    for path in sorted(PACKAGE.glob("*.py")):
+    for path in sorted(PACKAGE.rglob("*.py")):
         yield path.name, ast.parse(path.read_text(encoding="utf-8"))
 
 

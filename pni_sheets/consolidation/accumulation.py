@@ -1,0 +1,318 @@
+"""How figures become progress: every rule of time is written here, once.
+
+Pure functions of the plan, a semester and figures. The accumulation types follow the
+practice of Latin American planning offices (DNP Sinergia: flujo, acumulado, stock);
+``docs/numbers.md`` explains each rule with worked examples from the plan. Percentages are
+on the 0-100 scale; None is "no data", never zero.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from math import floor
+
+from pni_sheets.consolidation.observed import ZERO_WHEN_NIL, Accepted
+from pni_sheets.core.model import (
+    Accumulation,
+    Activity,
+    Indicator,
+    Observation,
+    Periodicity,
+    Plan,
+    Previous,
+    Semester,
+    TargetKind,
+)
+from pni_sheets.forms import report_form
+
+MONTHS = 12
+
+#: Kinds of which half a unit cannot be done: what is expected is rounded down.
+WHOLE = frozenset({TargetKind.COUNT, TargetKind.MILESTONE})
+
+#: Kinds whose horizon is the calendar year; the others run over the whole period.
+YEARLY = frozenset({Accumulation.FLUJO, Accumulation.PROMEDIO})
+
+#: Where the figures of an indicator stand: an institution's own, or its contribution.
+FIGURES = ((report_form.INDICATORS, "avance"), (report_form.CONTRIBUTIONS, "aporte_semestre"))
+
+#: Absorbs the rounding of binary fractions: 0.3 / 0.5 must count as 60 %.
+EPSILON = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """One series of figures, by semester.
+
+    A report is of its semester alone. An opening balance is the state reached by the end
+    of its semester, and stands for all reports up to it.
+    """
+
+    reports: Mapping[Semester, float] = field(default_factory=dict)
+    openings: Mapping[Semester, float] = field(default_factory=dict)
+
+
+# --- the activity in time ---------------------------------------------------------------
+
+
+def begun(plan: Plan, activity: Activity, semester: Semester) -> bool:
+    """True from the first semester of the first year of the activity's period."""
+    return plan.period(activity)[0] <= semester.year
+
+
+def over(plan: Plan, activity: Activity, semester: Semester) -> bool:
+    """True after the last year of the activity's period."""
+    return semester.year > plan.period(activity)[1]
+
+
+def asked(plan: Plan, activity: Activity, semester: Semester, state: str) -> bool:
+    """True where institutions report on the activity in the semester.
+
+    That is within its period, and after it while the state accepted before ("" for none)
+    is not *Completada*.
+    """
+    if not begun(plan, activity, semester):
+        return False
+    return not over(plan, activity, semester) or state != report_form.COMPLETED
+
+
+# --- targets ----------------------------------------------------------------------------
+
+
+def horizon_target(indicator: Indicator) -> float | None:
+    """The target of the indicator's horizon; None where the plan leaves it undefined.
+
+    The horizon is the calendar year for flujo (a monthly target x 12: 5.4.2-1, 20
+    documents a month, is 240 a year) and the whole period otherwise.
+    """
+    target = indicator.target
+    if target.value is None or target.periodicity is Periodicity.POR_DEFINIR:
+        return None
+    if indicator.accumulation is Accumulation.FLUJO and target.periodicity is Periodicity.MENSUAL:
+        return target.value * MONTHS
+    return target.value
+
+
+def expected(plan: Plan, indicator: Indicator, semester: Semester) -> float | None:
+    """The figure due by the end of the semester (*Meta del período*).
+
+    None where nothing can be due: the activity has not begun, or the target is undefined.
+    Counts and milestones are rounded down, so 0.0 is "due, and nothing yet expected".
+    After the period everything is due.
+
+    - flujo: target of the year x 1/2 in S1, x 1 in S2 (1.3.1-2, 5,000 a year: 2,500, 5,000);
+    - acumulado: target x semesters elapsed / semesters of the period (1.4.1-1, 3 studies in
+      2025-2028: 0.375 -> 0 after 2025-S1, 1.125 -> 1 after 2026-S1);
+    - nivel and promedio: the target itself;
+    - hito: the target in the last semester of the period, 0 before.
+    """
+    activity = plan.activity(indicator.activity)
+    target = horizon_target(indicator)
+    if target is None or not begun(plan, activity, semester):
+        return None
+    if over(plan, activity, semester):
+        return target
+    due = target * _share(indicator.accumulation, plan.period(activity), semester)
+    return float(floor(due + EPSILON)) if indicator.target.kind in WHOLE else due
+
+
+def _share(kind: Accumulation, period: tuple[int, int], semester: Semester) -> float:
+    """The share of the target that is due by the end of a semester within the period."""
+    first, last = Semester(period[0], 1).ordinal, Semester(period[1], 2).ordinal
+    if kind is Accumulation.FLUJO:
+        return semester.half / 2
+    if kind is Accumulation.ACUMULADO:
+        return (semester.ordinal - first + 1) / (last - first + 1)
+    if kind is Accumulation.HITO:
+        return 1.0 if semester.ordinal == last else 0.0
+    return 1.0
+
+
+# --- figures over time -------------------------------------------------------------------
+
+
+def accumulate(
+    kind: Accumulation, history: History, semester: Semester, last_year: int
+) -> float | None:
+    """The figure of a series at the end of a semester; None where nothing is known.
+
+    flujo adds up the year and restarts in January; promedio is the mean of the year's
+    values; acumulado adds up everything; nivel is the last value; hito the highest, since
+    what is done stays done. What is reported after ``last_year`` (the last of the
+    activity's period) counts for that year: a late activity is catching up.
+    """
+    found = behind(kind, history, semester, last_year)
+    if not found:
+        return None
+    if kind is Accumulation.PROMEDIO:
+        return sum(d.value * d.weight for d in found) / sum(d.weight for d in found)
+    if kind is Accumulation.NIVEL:
+        return found[-1].value
+    values = [datum.value for datum in found]
+    return max(values) if kind is Accumulation.HITO else sum(values)
+
+
+@dataclass(frozen=True, slots=True)
+class Datum:
+    """One figure of a series; ``weight`` is how many semesters' values it stands for."""
+
+    semester: Semester
+    value: float
+    weight: int
+    opening: bool
+
+
+def behind(
+    kind: Accumulation, history: History, semester: Semester, last_year: int
+) -> tuple[Datum, ...]:
+    """The figures that ``accumulate`` combines, in order of time."""
+    return tuple(
+        datum
+        for first, last in _windows(kind, semester, last_year)
+        for datum in _window(history, first, last)
+    )
+
+
+def counted(history: History, semester: Semester, last_year: int) -> int:
+    """How many semesters' values are in the mean that ``accumulate`` gives for promedio."""
+    found = behind(Accumulation.PROMEDIO, history, semester, last_year)
+    return sum(datum.weight for datum in found)
+
+
+def _windows(
+    kind: Accumulation, semester: Semester, last_year: int
+) -> list[tuple[Semester, Semester]]:
+    """The spans within which an opening balance stands for what came before it."""
+    if kind not in YEARLY:
+        return [(Semester(0, 1), semester)]
+    first = min(semester.year, last_year)
+    return [
+        (Semester(year, 1), min(Semester(year, 2), semester))
+        for year in range(first, semester.year + 1)
+    ]
+
+
+def _window(history: History, first: Semester, last: Semester) -> list[Datum]:
+    opening = max((s for s in history.openings if first <= s <= last), default=None)
+    found = []
+    if opening is not None:
+        # The mean of a whole year stands for its two semesters.
+        found.append(Datum(opening, history.openings[opening], opening.half, True))
+    found += [
+        Datum(s, history.reports[s], 1, False)
+        for s in sorted(history.reports)
+        if first <= s <= last and (opening is None or s > opening)
+    ]
+    return found
+
+
+# --- what institutions reported ------------------------------------------------------------
+
+
+def series(
+    plan: Plan,
+    accepted: Accepted,
+    indicator: Indicator,
+    institution: str,
+    until: Semester,
+    plan_at: Callable[[Semester], Plan] | None = None,
+) -> History:
+    """What an institution reported of an indicator, up to and including a semester.
+
+    A return without progress (*sin avances*) is a report of zero where figures add up, and
+    of no change otherwise, for each indicator that the institution had to report on under
+    the plan of that round (``plan_at``; ``plan`` where it is not given).
+    """
+    reports = {
+        row.semester: value
+        for sheet, field in FIGURES
+        for row in accepted.rows(sheet, indicator.id).get(institution, {}).values()
+        if row.semester <= until and (value := row.number(field)) is not None
+    }
+    for semester in nil_semesters(plan, accepted, indicator, institution, until, plan_at):
+        if indicator.accumulation in ZERO_WHEN_NIL:
+            reports.setdefault(semester, 0.0)
+    openings = {
+        row.semester: value
+        for row in accepted.openings(indicator.id).get(institution, {}).values()
+        if row.semester <= until and (value := row.number("avance")) is not None
+    }
+    return History(reports, openings)
+
+
+def nil_semesters(
+    plan: Plan,
+    accepted: Accepted,
+    indicator: Indicator,
+    institution: str,
+    until: Semester,
+    plan_at: Callable[[Semester], Plan] | None = None,
+) -> tuple[Semester, ...]:
+    """The semesters whose return without progress speaks for an indicator."""
+    return tuple(
+        semester
+        for semester in accepted.nil_semesters(institution)
+        if semester <= until
+        and _answered_for(
+            plan_at(semester) if plan_at else plan, accepted, indicator, institution, semester
+        )
+    )
+
+
+def _answered_for(
+    plan: Plan, accepted: Accepted, indicator: Indicator, institution: str, semester: Semester
+) -> bool:
+    try:
+        activity = plan.activity(indicator.activity)
+    except KeyError:
+        return False
+    if institution != activity.principal and institution not in activity.responsibles:
+        return False
+    before = state_before(accepted, institution, activity.code, semester)
+    return asked(plan, activity, semester, before)
+
+
+def state_before(accepted: Accepted, institution: str, activity: str, semester: Semester) -> str:
+    """The last state accepted from an institution before a semester; "" for none."""
+    rows = accepted.rows(report_form.ACTIVITIES, activity).get(institution, {})
+    return next((rows[s].text("estado") for s in reversed(rows) if s < semester), "")
+
+
+def previous(
+    plan: Plan, observations: Iterable[Observation], institution: str, semester: Semester
+) -> Previous:
+    """What an institution had reported and got accepted before the semester.
+
+    An indicator without any report in its horizon (flujo restarts in January) has no
+    entry. ``observations`` may hold those of others and later ones; they are ignored, but
+    cost time.
+    """
+    seen = [
+        o
+        for o in observations
+        if o.institution == institution and Semester.parse(o.round) < semester
+    ]
+    own, keys = Accepted(seen), {o.key for o in seen}
+    # A return without progress speaks for every row that was asked; other returns for theirs.
+    every = bool(own.nil_semesters(institution))
+    accumulated: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    for indicator in plan.indicators:
+        if not every and indicator.id not in keys:
+            continue
+        history = series(plan, own, indicator, institution, semester)
+        last = plan.period(plan.activity(indicator.activity))[1]
+        value = accumulate(indicator.accumulation, history, semester, last)
+        if value is None:
+            continue
+        accumulated[indicator.id] = value
+        if indicator.accumulation is Accumulation.PROMEDIO:
+            counts[indicator.id] = counted(history, semester, last)
+    states = {
+        activity.code: state
+        for activity in plan.activities
+        if activity.code in keys
+        and (state := state_before(own, institution, activity.code, semester))
+    }
+    return Previous(accumulated, counts, states)

@@ -1,0 +1,132 @@
+"""Activities, interventions, axes, objectives and the plan: means, and what they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from pni_sheets.consolidation import accumulation, traffic_light
+from pni_sheets.consolidation.context import Basis, is_late, reported_state
+from pni_sheets.consolidation.observed import Row
+from pni_sheets.consolidation.results import (
+    ActivityReport,
+    ActivityResult,
+    Average,
+    DataState,
+    GroupResult,
+    IndicatorResult,
+    Light,
+)
+from pni_sheets.core.model import Activity, Role, Thresholds
+from pni_sheets.forms import report_form
+
+#: The figure is not of this round, and more could have come.
+OLD = frozenset({DataState.EARLIER, DataState.OPENING})
+
+
+def activity_result(
+    basis: Basis, activity: Activity, indicators: Sequence[IndicatorResult]
+) -> ActivityResult:
+    """One activity: the mean of its indicators that are due and have a target."""
+    due = [i for i in indicators if i.due]
+    found = count(i.light for i in indicators)
+    compliance = traffic_light.average((i.compliance, i.state in OLD) for i in due)
+    return ActivityResult(
+        activity=activity,
+        due=accumulation.begun(basis.plan, activity, basis.semester),
+        late=is_late(basis, activity),
+        state=reported_state(basis, activity),
+        reports=_reports(basis, activity),
+        progress=traffic_light.average((i.progress, i.state in OLD) for i in due),
+        progress_plan=traffic_light.average((i.progress_plan, i.state in OLD) for i in due),
+        compliance=compliance,
+        light=traffic_light.group_light(found, compliance, basis.thresholds),
+        lights=found,
+    )
+
+
+def _reports(basis: Basis, activity: Activity) -> tuple[ActivityReport, ...]:
+    roles = basis.roles[activity.code]
+    found = basis.accepted.rows(report_form.ACTIVITIES, activity.code)
+    order = [key for key in roles if key in found]
+    order += sorted(key for key in found if key not in roles)
+    reports = []
+    for institution in order:
+        rows = [r for r in found[institution].values() if r.semester <= basis.semester]
+        if rows:
+            last = max(rows, key=lambda row: row.semester)
+            role = roles.get(institution, Role.CORRESPONSABLE)
+            reports.append(_report(basis, institution, role, last))
+    return tuple(reports)
+
+
+def _report(basis: Basis, institution: str, role: Role, row: Row) -> ActivityReport:
+    return ActivityReport(
+        institution=institution,
+        role=role,
+        state=row.text("estado"),
+        description=row.text("descripcion"),
+        difficulties=row.text("dificultades"),
+        next_steps=row.text("proximos"),
+        round=str(row.semester),
+        fresh=row.semester == basis.semester,
+        observations=row.observations,
+    )
+
+
+def count(found: Iterable[Light]) -> dict[Light, int]:
+    """How many of each light; every light is a key."""
+    counts = dict.fromkeys(Light, 0)
+    for light in found:
+        counts[light] += 1
+    return counts
+
+
+def group(
+    code: str,
+    name: str,
+    activities: Sequence[ActivityResult],
+    indicators: Sequence[IndicatorResult],
+    thresholds: Thresholds,
+) -> GroupResult:
+    """The mean of some activities: each weighs the same, however many indicators it has."""
+    due = [a for a in activities if a.progress.of]
+    found = count(a.light for a in activities)
+    compliance = _mean(due, lambda a: a.compliance)
+    return GroupResult(
+        code=code,
+        name=name,
+        progress=_mean(due, lambda a: a.progress),
+        progress_plan=_mean(due, lambda a: a.progress_plan),
+        compliance=compliance,
+        light=traffic_light.group_light(found, compliance, thresholds),
+        lights=count(i.light for i in indicators),
+        activity_lights=found,
+        activities=len(activities),
+        indicators=len(indicators),
+        late=sum(a.late for a in activities),
+    )
+
+
+def _mean(activities: Iterable[ActivityResult], of: Callable[[ActivityResult], Average]) -> Average:
+    return traffic_light.average((of(a).value, of(a).earlier > 0) for a in activities)
+
+
+def groups(
+    names: Mapping[str, str],
+    belongs: Callable[[Activity], Iterable[str]],
+    activities: Sequence[ActivityResult],
+    indicators: Sequence[IndicatorResult],
+    thresholds: Thresholds,
+) -> tuple[GroupResult, ...]:
+    """One result for each code of ``names``; ``belongs`` tells an activity's codes."""
+    codes = {a.code: frozenset(belongs(a.activity)) for a in activities}
+    return tuple(
+        group(
+            code,
+            name,
+            [a for a in activities if code in codes[a.code]],
+            [i for i in indicators if code in codes[i.indicator.activity]],
+            thresholds,
+        )
+        for code, name in names.items()
+    )

@@ -1,0 +1,361 @@
+"""One round, consolidated: from accepted observations to everything that is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from pni_sheets.consolidation import averages, reconciliation
+from pni_sheets.consolidation.budget import budget
+from pni_sheets.consolidation.by_axis import for_axis as for_axis
+from pni_sheets.consolidation.context import Basis, roles
+from pni_sheets.consolidation.indicator import measure
+from pni_sheets.consolidation.institutions import institution_results, roster
+from pni_sheets.consolidation.observed import Accepted
+from pni_sheets.consolidation.results import (
+    ActivityResult,
+    Budget,
+    Case,
+    Consolidated,
+    Coverage,
+    GroupResult,
+    IndicatorResult,
+    MechanismContribution,
+    Record,
+    RoundChange,
+    TrendPoint,
+)
+from pni_sheets.core.model import (
+    Activity,
+    Decision,
+    InstitutionState,
+    InstitutionStatus,
+    Observation,
+    Plan,
+    Role,
+    Semester,
+    Thresholds,
+)
+from pni_sheets.forms import report_form
+from pni_sheets.plan import catalogue as catalogue
+from pni_sheets.plan.changes import compare
+
+#: Names, posts and addresses of those who report stay in the ledger.
+PERSONAL = frozenset(f.name for sheet in report_form.SHEETS for f in sheet.fields if f.personal)
+
+WHOLE_PLAN = ""
+
+
+def consolidate(
+    plan: Plan,
+    semester: Semester,
+    observations: Sequence[Observation],
+    *,
+    record: Record | None = None,
+    thresholds: Thresholds | None = None,
+    plans: Mapping[str, Plan] | None = None,
+) -> Consolidated:
+    """The whole plan at the end of a round.
+
+    ``observations`` are the accepted ones of this and earlier rounds, opening balances
+    included, in any order; later ones are ignored. ``plans`` maps the id of an earlier
+    round to the plan it was collected under; without it the current one is used.
+    """
+    record = record or Record()
+    past = {name for name in {o.round for o in observations} if Semester.parse(name) <= semester}
+    seen = sorted((o for o in observations if o.round in past), key=_place(plan))
+    basis = _basis(plan, semester, seen, record, thresholds or Thresholds(), plans or {})
+    figures = _figures(basis)
+    indicators, activities = figures.indicators, figures.activities
+    money = budget(basis)
+    standing = roster(basis, record.roster)
+    now = str(semester)
+    public = [o for o in seen if o.field not in PERSONAL]
+    return Consolidated(
+        plan=plan,
+        semester=semester,
+        thresholds=basis.thresholds,
+        scope=WHOLE_PLAN,
+        coverage=_coverage(standing),
+        standings=_standings(standing),
+        missing=_missing(standing),
+        indicators=indicators,
+        activities=activities,
+        interventions=_interventions(basis, activities, indicators),
+        axes=figures.axes,
+        objectives=_objectives(basis, activities, indicators),
+        total=figures.total,
+        institutions=institution_results(basis, standing, record, indicators),
+        budget=money,
+        contributions=tuple(_mechanism(indicators)),
+        cases=tuple(_cases(basis, indicators, activities, money)),
+        trend=tuple(_trend(basis, figures)),
+        changes=tuple(_changes(basis)),
+        rows=tuple(o for o in public if o.round == now and not o.opening),
+        history=tuple(o for o in public if o.round != now or o.opening),
+        submissions={s.id: s for s in record.submissions},
+        record=record,
+    )
+
+
+def _basis(
+    plan: Plan,
+    semester: Semester,
+    observations: Sequence[Observation],
+    record: Record,
+    thresholds: Thresholds,
+    plans: Mapping[str, Plan],
+) -> Basis:
+    dated = {Semester.parse(name): version for name, version in plans.items()}
+    dated = {s: p for s, p in dated.items() if s < semester} | {semester: plan}
+    decisions: dict[tuple[str, Semester], Decision] = {}
+    for decision in sorted(record.decisions, key=lambda d: d.at):
+        decisions[decision.indicator, Semester.parse(decision.round)] = decision
+    return Basis(
+        plan=plan,
+        semester=semester,
+        accepted=Accepted(observations),
+        thresholds=thresholds,
+        plans=tuple(sorted(dated.items(), key=lambda item: item[0])),
+        decisions=decisions,
+        excused=frozenset(e.institution for e in record.excuses if e.round == str(semester)),
+        roles=roles(plan),
+    )
+
+
+def _place(plan: Plan) -> Any:
+    """Sort key of data: the form's sheets, the plan's order of rows and institutions."""
+    sheets = {sheet.name: n for n, sheet in enumerate(report_form.SHEETS)}
+    fields = {(s.name, f.name): n for s in report_form.SHEETS for n, f in enumerate(s.fields)}
+    keys = {i.key: n for n, i in enumerate(plan.institutions)}
+    order = cache(lambda key: catalogue.order(key) if key else ())
+
+    def place(seen: Observation) -> tuple[Any, ...]:
+        return (
+            seen.round,
+            sheets.get(seen.sheet, len(sheets)),
+            order(seen.key),
+            keys.get(seen.institution, len(keys)),
+            seen.institution,
+            fields.get((seen.sheet, seen.field), 0),
+            seen.field,
+            seen.submission,
+        )
+
+    return place
+
+
+# --- figures ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What is measured of every round, for itself and for the trend."""
+
+    indicators: tuple[IndicatorResult, ...]
+    activities: tuple[ActivityResult, ...]
+    axes: tuple[GroupResult, ...]
+    total: GroupResult
+
+
+def _figures(basis: Basis) -> _Figures:
+    indicators = tuple(measure(basis, indicator) for indicator in basis.plan.indicators)
+    activities = _activities(basis, indicators)
+    return _Figures(
+        indicators,
+        activities,
+        _axes(basis, activities, indicators),
+        _total(basis, activities, indicators),
+    )
+
+
+def _activities(basis: Basis, indicators: Iterable[IndicatorResult]) -> tuple[ActivityResult, ...]:
+    of: dict[str, list[IndicatorResult]] = {a.code: [] for a in basis.plan.activities}
+    for indicator in indicators:
+        of[indicator.indicator.activity].append(indicator)
+    return tuple(averages.activity_result(basis, a, of[a.code]) for a in basis.plan.activities)
+
+
+def _interventions(
+    basis: Basis, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
+) -> tuple[GroupResult, ...]:
+    names = {i.code: i.text for i in basis.plan.interventions}
+    return averages.groups(
+        names, lambda a: (a.intervention,), activities, indicators, basis.thresholds
+    )
+
+
+def _axes(
+    basis: Basis, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
+) -> tuple[GroupResult, ...]:
+    names = {a.code: a.name for a in basis.plan.axes}
+    return averages.groups(names, lambda a: (a.axis,), activities, indicators, basis.thresholds)
+
+
+def _objectives(
+    basis: Basis, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
+) -> tuple[GroupResult, ...]:
+    """By objective of the Global Compact, where the ministry has filled ``alignment.csv``."""
+    aligned: dict[str, list[str]] = {}
+    for axis, number in basis.plan.alignment:
+        aligned.setdefault(axis, []).append(str(number))
+    used = {number for numbers in aligned.values() for number in numbers}
+    names = {str(o.number): o.text for o in basis.plan.objectives if str(o.number) in used}
+
+    def belongs(activity: Activity) -> list[str]:
+        return aligned.get(activity.axis, [])
+
+    return averages.groups(names, belongs, activities, indicators, basis.thresholds)
+
+
+def _total(
+    basis: Basis, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
+) -> GroupResult:
+    return averages.group(WHOLE_PLAN, basis.plan.title, activities, indicators, basis.thresholds)
+
+
+# --- institutions ------------------------------------------------------------------------
+
+
+def _coverage(standing: Sequence[InstitutionStatus]) -> Coverage:
+    accepted = sum(s.state is InstitutionState.ACCEPTED for s in standing)
+    return Coverage(accepted, len(standing))
+
+
+def _standings(standing: Sequence[InstitutionStatus]) -> dict[InstitutionState, int]:
+    counts = dict.fromkeys(InstitutionState, 0)
+    for status in standing:
+        counts[status.state] += 1
+    return counts
+
+
+def _missing(standing: Sequence[InstitutionStatus]) -> tuple[str, ...]:
+    settled = InstitutionState.ACCEPTED, InstitutionState.EXCUSED
+    return tuple(s.institution for s in standing if s.state not in settled)
+
+
+def _mechanism(indicators: Iterable[IndicatorResult]) -> Iterator[MechanismContribution]:
+    for indicator in indicators:
+        for given in indicator.contributions:
+            if given.role is Role.VIA_MECANISMO and given.cells:
+                texts = {o.field: str(o.value) for o in given.cells}
+                yield MechanismContribution(
+                    indicator=indicator.id,
+                    institution=given.institution,
+                    value=given.semester,
+                    description=texts.get("descripcion", ""),
+                    evidence=given.evidence,
+                    used=given.used,
+                    observations=given.cells,
+                )
+
+
+# --- between institutions, over time ---------------------------------------------------------
+
+
+def _cases(
+    basis: Basis,
+    indicators: Iterable[IndicatorResult],
+    activities: Iterable[ActivityResult],
+    money: Budget,
+) -> Iterator[Case]:
+    for indicator in indicators:
+        yield from reconciliation.of_indicator(basis, indicator)
+    for activity in activities:
+        yield from reconciliation.of_activity(activity.activity, activity.reports)
+    yield from reconciliation.of_budget(money.lines)
+
+
+def _trend(basis: Basis, now: _Figures) -> Iterator[TrendPoint]:
+    """Every semester since the first one collected; one without returns is a gap."""
+    collected = [s for s in basis.accepted.semesters if s <= basis.semester]
+    first = min([*collected, basis.semester])
+    for ordinal in range(first.ordinal, basis.semester.ordinal):
+        then = basis.earlier(Semester(ordinal // 2, ordinal % 2 + 1))
+        yield from _points(then, _figures(then))
+    yield from _points(basis, now)
+
+
+def _points(basis: Basis, figures: _Figures) -> Iterator[TrendPoint]:
+    reporters = {i.key for i in basis.plan.reporters}
+    returned = basis.accepted.returned(basis.semester) & reporters
+    for found in (figures.total, *figures.axes):
+        yield TrendPoint(
+            str(basis.semester),
+            found.code,
+            found.progress,
+            found.progress_plan,
+            found.lights,
+            Coverage(len(returned), len(reporters)),
+        )
+
+
+def _changes(basis: Basis) -> Iterator[RoundChange]:
+    for (_, before), (semester, after) in zip(basis.plans, basis.plans[1:], strict=False):
+        if before.version != after.version:
+            for change in compare(before, after):
+                yield RoundChange(str(semester), change)
+
+
+# --- the contract's JSON --------------------------------------------------------------------
+
+
+def to_json(consolidated: Consolidated) -> dict[str, Any]:
+    """``consolidate --json`` of the contract (without ``files``, which the verb knows).
+
+    ``progress`` is of the year, ``progress_plan`` of the plan, in per cent, uncapped for
+    indicators; a contribution's ``value`` is all that the institution reported (who said
+    nothing has none), ``counted`` what of it stands in the official figure.
+    """
+    return {
+        "round": consolidated.round,
+        "plan": consolidated.plan.version,
+        "coverage": {
+            "institutions": consolidated.coverage.n,
+            "of": consolidated.coverage.of,
+            "missing": list(consolidated.missing),
+        },
+        "total": _group_json(consolidated.total),
+        "axes": [_group_json(axis) for axis in consolidated.axes],
+        "indicators": [_indicator_json(result) for result in consolidated.indicators],
+    }
+
+
+def _group_json(group: GroupResult) -> dict[str, Any]:
+    return {
+        "code": group.code,
+        "progress": group.progress.value,
+        "progress_plan": group.progress_plan.value,
+        "covered": {"activities": group.progress.n, "of": group.progress.of},
+        "light": str(group.light),
+        "lights": {str(light): n for light, n in group.lights.items()},
+    }
+
+
+def _indicator_json(result: IndicatorResult) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "value": result.value,
+        "expected": result.expected,
+        "target": result.target,
+        "progress": result.progress,
+        "progress_plan": result.progress_plan,
+        "light": str(result.light),
+        "over_target": result.over_target,
+        "state": str(result.state),
+        "opening": result.opening,
+        "contributions": [
+            {
+                "institution": given.institution,
+                "role": str(given.role),
+                "value": given.value,
+                "counted": given.counted,
+                "semester": given.semester,
+                "used": given.used,
+            }
+            for given in result.contributions
+            if given.value is not None
+        ],
+    }

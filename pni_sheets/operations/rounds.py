@@ -1,0 +1,217 @@
+"""One verb per step of a round. Each takes an open workspace and returns values.
+
+No printing here, no arguments of a command line: ``cli`` turns arguments into verbs and
+``screen`` turns results into text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from pni_sheets.consolidation import accumulation
+from pni_sheets.core.errors import PniError
+from pni_sheets.core.model import (
+    CollectionRound,
+    Institution,
+    Observation,
+    ReportingTemplate,
+    RoundState,
+    Semester,
+)
+from pni_sheets.core.progress_bar import Tell, silent
+from pni_sheets.ledger.ledger import Ledger
+from pni_sheets.operations.workspace import Clock, Workspace, semester, wall_clock
+from pni_sheets.plan import catalogue as plan
+from pni_sheets.storage import files, settings
+from pni_sheets.storage.settings import Paths
+from pni_sheets.workbooks import processes, rows
+from pni_sheets.workbooks import workbook as template
+from pni_sheets.workbooks.processes import Workbook, Workbooks
+
+#: Workbooks that are written to disk and recorded together.
+BATCH = 64
+
+
+# --- the workspace ------------------------------------------------------------------
+
+
+def init(root: Path, clock: Clock = wall_clock, *, synthetic: bool = False) -> Paths:
+    """Make a workspace: ``pni.toml``, ``contactos.xlsx``, folders, key, ledger.
+
+    What is there already is kept, and what somebody lost is made again. Raises
+    PniError("workspace-exists") where nothing is missing.
+    """
+    paths = Paths(root.resolve())
+    wanted = (paths.ledger, paths.settings, paths.contacts, paths.inbox, paths.outbox)
+    if all(path.exists() for path in wanted):
+        raise PniError("workspace-exists", path=root)
+    actor, now = settings.operator(), clock()
+    with files.writer_lock(paths.lock, who=actor, now=now, command="init"):
+        files.sweep(paths.root)  # what an init that died left half written
+        paths.create()
+        if not paths.settings.exists():
+            files.write(paths.settings, settings.default_toml(synthetic=synthetic).encode())
+        if not paths.contacts.exists():
+            from pni_sheets.mail import contacts_workbook
+
+            files.write(paths.contacts, contacts_workbook.blank(plan.load(), created=now))
+        with Ledger(paths.ledger, clock=clock, actor=actor, create=True):
+            pass  # made, or finished where that died too
+    return paths
+
+
+# --- rounds -------------------------------------------------------------------------
+
+
+def open_round(work: Workspace, name: str, deadline: date | None = None) -> CollectionRound:
+    """Open a round under the plan in force. Without a deadline, the setting's rule gives it.
+
+    A closed round is opened again; with a deadline, a round that is there has it moved.
+    Raises PniError("round-name" | "round-outside-plan" | "round-exists" |
+    "round-published" | "deadline-early" | "plan-problems").
+    """
+    period = semester(name)
+    if deadline is not None and deadline < period.start:
+        raise PniError("deadline-early", round=period, start=f"{period.start:%d/%m/%Y}")
+    known = next((r for r in work.ledger.rounds() if r.semester == period), None)
+    if known is not None and (known.state is not RoundState.OPEN or deadline is not None):
+        with work.ledger.transaction():
+            work.ledger.reopen_round(known.id)
+            return work.ledger.set_deadline(known.id, deadline or known.deadline)
+    catalogue = work.plan
+    if not catalogue.start <= period.year <= catalogue.end:
+        raise PniError("round-outside-plan", round=period, start=catalogue.start, end=catalogue.end)
+    _require_sound_plan(work)
+    with work.ledger.transaction():
+        work.ledger.save_plan(catalogue.version, plan.to_snapshot(catalogue))
+        return work.ledger.open_round(
+            period, deadline or work.settings.deadline(period), catalogue.version
+        )
+
+
+def _require_sound_plan(work: Workspace) -> None:
+    """A round keeps its plan for ever, so the workspace's own must be right before."""
+    if not work.paths.plan.is_dir():
+        return
+    from pni_sheets.plan import schemas
+
+    problems = schemas.check_plan(work.plan)
+    if problems:
+        first = schemas.sentence(problems[0])
+        raise PniError("plan-problems", count=len(problems), first=first)
+
+
+def close_round(work: Workspace, name: str | None) -> CollectionRound:
+    """Close a round: nothing is accepted into it any more."""
+    return work.ledger.close_round(work.round(name).id)
+
+
+def require_open(collection_round: CollectionRound) -> None:
+    """Raise PniError("round-closed") unless the round takes returns."""
+    if collection_round.state is not RoundState.OPEN:
+        raise PniError("round-closed", round=collection_round.id)
+
+
+# --- templates ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """What ``generate`` wrote: one path an institution, in the plan's order."""
+
+    round: CollectionRound
+    paths: tuple[tuple[str, Path], ...]
+
+
+def generate(
+    work: Workspace,
+    name: str | None = None,
+    only: Sequence[str] = (),
+    tell: Tell = silent,
+) -> Generated:
+    """Write the workbooks of a round to ``outbox/R/plantillas`` and remember them.
+
+    Raises PniError("round-closed" | "institution-unknown").
+    """
+    current = work.round(name)
+    require_open(current)
+    catalogue = work.plan_of(current)
+    asked = dict.fromkeys(work.institution(key, catalogue) for key in only)
+    chosen = tuple(asked) or catalogue.reporters
+    folder = work.paths.templates(current.id)
+    kept: list[tuple[str, Path]] = []
+    batch: list[Workbook] = []
+    with closing(rendered(work, current, chosen)) as made:
+        for done, workbook in enumerate(made, 1):
+            batch.append(workbook)
+            tell(done, len(chosen))
+            if len(batch) == BATCH or done == len(chosen):
+                kept += _keep(work, folder, batch)
+                batch.clear()
+    return Generated(current, tuple(kept))
+
+
+def _keep(work: Workspace, folder: Path, batch: Sequence[Workbook]) -> list[tuple[str, Path]]:
+    """Write and archive some workbooks, then record them: the path of each, by institution."""
+    written = {folder / template.filename(form): data for form, data in batch}
+    files.write_all(written)
+    hashes = work.archive.store_many(written.values())
+    with work.ledger.transaction():
+        for (form, _), sha in zip(batch, hashes, strict=True):
+            work.ledger.save_template(form, sha)
+    return [(form.institution.key, path) for (form, _), path in zip(batch, written, strict=True)]
+
+
+def templates(
+    work: Workspace, current: CollectionRound, institutions: Sequence[Institution]
+) -> Iterator[ReportingTemplate]:
+    """The forms of some institutions, prefilled with what was accepted before."""
+    catalogue = work.plan_of(current)
+    earlier = work.ledger.observations(upto=before(current.semester))
+    by_institution: dict[str, list[Observation]] = {}
+    for observation in earlier:
+        by_institution.setdefault(observation.institution, []).append(observation)
+    for institution in institutions:
+        yield rows.build_template(
+            catalogue,
+            current,
+            institution,
+            accumulation.previous(
+                catalogue,
+                by_institution.get(institution.key, ()),
+                institution.key,
+                current.semester,
+            ),
+            synthetic=work.settings.synthetic,
+        )
+
+
+def before(period: Semester) -> Semester:
+    """The semester before."""
+    return Semester(period.year - (period.half == 1), 3 - period.half)
+
+
+def rendered(
+    work: Workspace, current: CollectionRound, institutions: Sequence[Institution]
+) -> Workbooks:
+    """Forms and their workbooks, in order; with the help of other processes where it pays."""
+    forms = templates(work, current, institutions)
+    write = partial(
+        template.render, key=work.key, created=current.opened, settings=writer_settings(work)
+    )
+    return processes.rendered(forms, write, len(institutions))
+
+
+def writer_settings(work: Workspace) -> template.Settings:
+    """What workbooks print that is neither plan nor round."""
+    mail = work.settings.mail
+    return template.Settings(
+        thresholds=work.settings.thresholds,
+        help_name=mail.contact or template.Settings().help_name,
+        help_email=mail.reply_to or mail.coordinator,
+    )

@@ -1,0 +1,123 @@
+"""The master leaves validated, current and complete, or it does not leave."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+
+from pni_sheets.core.errors import PniError
+from pni_sheets.core.model import COORDINATOR, InstitutionState, SubmissionState
+from pni_sheets.forms import report_form
+from pni_sheets.ledger.records import Product
+from pni_sheets.mail.contacts import AddressBook
+from pni_sheets.mail.message import Attachment
+from pni_sheets.operations.compose import Desk, Draft
+from pni_sheets.storage import files
+
+#: The products that travel, by the kind under which the pipeline records them.
+MASTER, SUMMARY = "maestro", "resumen"
+_ERROR_CELL = b't="e"'
+
+
+def master(desk: Desk) -> Iterator[Draft]:
+    """The master and its summary to the coordinating ministry.
+
+    Raises PniError("master-none" | "master-outdated" | "master-changed" |
+    "master-damaged" | "master-personal" | "institutions-missing").
+    """
+    product = _latest(desk, MASTER)
+    if product is None:
+        raise PniError("master-none", round=desk.current.id)
+    if desk.missing and not desk.partial:
+        raise PniError(
+            "institutions-missing", count=len(desk.missing), keys=", ".join(desk.missing)
+        )
+    attached = [_checked(desk, product)]
+    summary = _latest(desk, SUMMARY)
+    if summary is not None:
+        attached.append(_unchanged(desk, summary))
+    office = desk.work.plan_of(desk.current).institution(COORDINATOR)
+    people = desk.book.of(COORDINATOR)
+    address = desk.work.settings.mail.coordinator
+    to, cc = desk.addresses(people) if people else ((address,) if address else (), ())
+    names = tuple(a.filename for a in attached)
+    filled = desk.letter(
+        "master", {**desk.common(office, people), **_coverage(desk), "adjuntos": names}
+    )
+    yield Draft(COORDINATOR, product.sha256, to, cc, filled, tuple(attached))
+
+
+def _latest(desk: Desk, kind: str) -> Product | None:
+    return next(reversed(desk.work.ledger.products(desk.current.id, kind)), None)
+
+
+def _unchanged(desk: Desk, product: Product) -> Attachment:
+    """The file of a product, if it is the one recorded and of the present state."""
+    if product.state_digest != desk.work.ledger.state_digest(desk.current.id):
+        raise PniError("master-outdated", path=product.path, round=desk.current.id)
+    path = desk.work.root / product.path
+    data = files.read(path) if path.is_file() else b""
+    if files.sha256(data) != product.sha256:
+        raise PniError("master-changed", path=product.path, round=desk.current.id)
+    return Attachment(path.name, data)
+
+
+def _checked(desk: Desk, product: Product) -> Attachment:
+    """The master itself, looked into once more as the reader will get it."""
+    attachment = _unchanged(desk, product)
+    try:
+        with zipfile.ZipFile(io.BytesIO(attachment.data)) as archive:
+            parts = {name: archive.read(name) for name in archive.namelist()}
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise PniError("master-damaged", path=product.path, detail="no es un libro") from error
+    sheets = [data for name, data in parts.items() if name.startswith("xl/worksheets/sheet")]
+    if not sheets or any(_ERROR_CELL in data for data in sheets):
+        raise PniError("master-damaged", path=product.path, detail="tiene celdas con error")
+    address = personal(parts.values(), desk.book, desk.own)
+    if address:
+        raise PniError("master-personal", path=product.path, address=address)
+    return attachment
+
+
+def personal(parts: Iterable[bytes], book: AddressBook, own: frozenset[str]) -> str:
+    """An address of the address book that stands in the file, or "" (``own`` may stand)."""
+    text = b"\n".join(parts).lower()
+    for contact in book.contacts:
+        for address in (contact.email, *contact.copy):
+            if address.casefold() not in own and address.lower().encode() in text:
+                return address
+    return ""
+
+
+def _coverage(desk: Desk) -> dict[str, object]:
+    catalogue = desk.work.plan_of(desk.current)
+    excuses = desk.work.ledger.excuses(desk.current.id)
+    accepted = sum(s.state is InstitutionState.ACCEPTED for s in desk.everyone.values())
+    return {
+        "incluidas": accepted,
+        "total": len(desk.everyone),
+        "faltan": tuple(catalogue.institution(key).name for key in desk.missing),
+        "excusadas": tuple(
+            f"{catalogue.institution(e.institution).name}: {e.reason}" for e in excuses
+        ),
+        "vacios": tuple(_gaps(desk)),
+    }
+
+
+def _gaps(desk: Desk) -> Iterator[str]:
+    """What a reader of the master has to know is not in it."""
+    ledger = desk.work.ledger
+    catalogue = desk.work.plan_of(desk.current)
+    told = {
+        observation.key
+        for observation in ledger.observations(round=desk.current.id)
+        if observation.sheet == report_form.INDICATORS.name and observation.field == "avance"
+    }
+    silent = len(catalogue.indicators) - len(told)
+    if silent:
+        yield f"{silent} de {len(catalogue.indicators)} indicadores no tienen dato en esta ronda."
+    aside = sum(s.state is SubmissionState.QUARANTINED for s in ledger.submissions())
+    if aside:
+        noun = "1 archivo apartado espera" if aside == 1 else f"{aside} archivos apartados esperan"
+        yield f"{noun} la decisión de la coordinación."

@@ -1,0 +1,1 @@
+"""What tests share: makers of returns, servers, workbooks, independent calculations."""

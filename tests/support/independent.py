@@ -1,0 +1,407 @@
+"""A second calculation of the figures, to hold the first against.
+
+Written from the design's text alone: it imports nothing that computes, walks through time
+semester by semester with running states instead of windows, and reckons in fractions.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from pni_sheets.core.model import Activity, Decision, Indicator, Observation, Plan
+
+Amount = Fraction | None
+Round = str
+
+LIGHTS = ("Cumplida", "En tiempo", "Con rezago", "Crítica", "Sin dato", "No exigible")
+RANK = {"on": Fraction(90, 100), "behind": Fraction(60, 100), "over": Fraction(120, 100)}
+
+
+def rounds_until(first: Round, last: Round) -> list[Round]:
+    """Every semester from one to another: 2024-S2, 2025-S1, ..."""
+    found, year, half = [], int(first[:4]), int(first[-1])
+    while f"{year}-S{half}" <= last:
+        found.append(f"{year}-S{half}")
+        year, half = (year, 2) if half == 1 else (year + 1, 1)
+    return found
+
+
+@dataclass
+class Tape:
+    """The running state of one series."""
+
+    kind: str
+    end: int
+    started: bool = False
+    carried: Fraction = Fraction(0)
+    this_year: list[Fraction] = field(default_factory=list)
+    weights: list[int] = field(default_factory=list)
+    total: Fraction = Fraction(0)
+    last: Amount = None
+    best: Amount = None
+    year_of: int = 0
+    carried_weight: int = 0
+
+    def january(self, year: int) -> None:
+        """A year begins. Within the period all restarts; after it, the last year goes on."""
+        if year > self.end:
+            self.carried += sum((a * w for a, w in self.pairs()), Fraction(0))
+            self.carried_weight += sum(self.weights)
+        else:
+            self.carried, self.carried_weight = Fraction(0), 0
+        self.this_year, self.weights = [], []
+
+    def pairs(self) -> list[tuple[Fraction, int]]:
+        return list(zip(self.this_year, self.weights, strict=True))
+
+    def hear(self, amount: Fraction) -> None:
+        self.started = True
+        self.this_year.append(amount)
+        self.weights.append(1)
+        self.total += amount
+        self.last = amount
+        self.best = amount if self.best is None else max(self.best, amount)
+
+    def open(self, amount: Fraction, half: int) -> None:
+        """An opening balance replaces all that came before it."""
+        self.started = True
+        weight = half if self.kind == "promedio" else 1
+        self.this_year, self.weights = [amount], [weight]
+        self.total = self.last = self.best = amount
+
+    def read(self) -> Amount:
+        if self.kind == "flujo":
+            if not self.this_year and not self.carried_weight:
+                return None
+            return self.carried + sum(self.this_year, Fraction(0))
+        if self.kind == "promedio":
+            weight = self.carried_weight + sum(self.weights)
+            total = self.carried + sum((a * w for a, w in self.pairs()), Fraction(0))
+            return total / weight if weight else None
+        if not self.started:
+            return None
+        return {"acumulado": self.total, "nivel": self.last, "hito": self.best}[self.kind]
+
+
+@dataclass
+class Outcome:
+    """What one indicator comes to."""
+
+    value: Amount
+    expected: Amount
+    target: Amount
+    progress: Amount
+    progress_plan: Amount
+    light: str
+    over: bool
+    due: bool
+    share: Amount
+    people: dict[str, Fraction]
+
+
+class Reckoning:
+    """All figures at the end of one round."""
+
+    def __init__(
+        self,
+        plans: Mapping[Round, Plan],
+        now: Round,
+        observations: Iterable[Observation],
+        decisions: Iterable[Decision] = (),
+    ) -> None:
+        self.plans = {r: p for r, p in plans.items() if r <= now}
+        self.now = now
+        self.plan = self.plan_of(now)
+        self.cells: dict[tuple[str, str, str, str], dict[str, str | float]] = defaultdict(dict)
+        self.openings: dict[tuple[str, str, str], Fraction] = {}
+        for o in observations:
+            if o.round > now:
+                continue
+            if o.opening:
+                self.openings[o.round, o.institution, o.key] = Fraction(o.value)
+            else:
+                self.cells[o.round, o.institution, o.sheet, o.key][o.field] = o.value
+        self.chosen = {(d.indicator, d.round): d.institution for d in decisions}
+        self.first = min(
+            [r for r, *_ in self.cells] + [r for r, *_ in self.openings] + [f"{self.plan.start}-S1"]
+        )
+        self.time = rounds_until(self.first, now)
+        self.activities = {r: {a.code: a for a in p.activities} for r, p in self.plans.items()}
+        self.rows: dict[str, set[str]] = defaultdict(set)
+        self.states: dict[tuple[str, str], list[tuple[Round, str]]] = defaultdict(list)
+        for (r, who, sheet, key), cells in self.cells.items():
+            if sheet in ("Indicadores", "Aportes"):
+                self.rows[key].add(who)
+            if sheet == "Actividades" and "estado" in cells:
+                self.states[who, key].append((r, str(cells["estado"])))
+        for _, who, key in self.openings:
+            self.rows[key].add(who)
+        self.outcomes = {i.id: self.outcome(i) for i in self.plan.indicators}
+
+    def known(self, when: Round) -> Round:
+        """The last round with a plan until then, else the first one."""
+        until = [r for r in sorted(self.plans) if r <= when]
+        return until[-1] if until else min(self.plans)
+
+    def plan_of(self, when: Round) -> Plan:
+        return self.plans[self.known(when)]
+
+    def who(self, indicator: Indicator) -> list[str]:
+        """Everybody who may have said something of an indicator."""
+        found = set(self.rows[indicator.id])
+        for activities in self.activities.values():
+            activity = activities.get(indicator.activity)
+            if activity:
+                found |= {activity.principal, *activity.responsibles}
+        return sorted(found)
+
+    # --- who is heard ---------------------------------------------------------------------
+
+    def span(self, activity: Activity) -> tuple[int, int]:
+        return activity.period_start or self.plan.start, activity.period_end or self.plan.end
+
+    def state(self, who: str, activity: str, before: Round) -> str:
+        said = [found for found in self.states[who, activity] if found[0] < before]
+        return max(said)[1] if said else ""
+
+    def done(self, activity: Activity) -> bool:
+        """Accepted as Completada by the principal, this round included."""
+        return self.state(activity.principal, activity.code, "9999") == "Completada"
+
+    def word(self, round: Round, who: str, indicator: Indicator) -> Amount:
+        """What an institution says of one semester: its cell, or its return without progress."""
+        for sheet, name in (("Indicadores", "avance"), ("Aportes", "aporte_semestre")):
+            said = self.cells.get((round, who, sheet, indicator.id), {}).get(name)
+            if said is not None:
+                return Fraction(said)
+        if self.nothing_to_report(round, who, indicator) and indicator.accumulation in (
+            "flujo", "acumulado", "hito",
+        ):  # fmt: skip
+            return Fraction(0)
+        return None
+
+    def nothing_to_report(self, round: Round, who: str, indicator: Indicator) -> bool:
+        if self.cells.get((round, who, "Institución", ""), {}).get("hay_avances") != "No":
+            return False
+        plan = self.plan_of(round)
+        activity = self.activities[self.known(round)].get(indicator.activity)
+        if activity is None or who not in (activity.principal, *activity.responsibles):
+            return False
+        start, end = activity.period_start or plan.start, activity.period_end or plan.end
+        year = int(round[:4])
+        if year < start:
+            return False
+        return year <= end or self.state(who, indicator.activity, round) != "Completada"
+
+    def heard(self, round: Round, who: str, indicator: Indicator) -> bool:
+        """Does this institution's word of this semester stand in the official figure?"""
+        if (indicator.id, round) in self.chosen:
+            return self.chosen[indicator.id, round] == who
+        activity = self.activities[self.known(round)].get(indicator.activity)
+        activity = activity or self.plan.activity(indicator.activity)
+        if who == activity.principal:
+            return True
+        if indicator.consolidation == "principal":
+            return False
+        row = self.cells.get((round, who, "Indicadores", indicator.id), {})
+        if (round, who, "Aportes", indicator.id) in self.cells and not row:
+            return False
+        return row.get("aporte") != "Conjunto"
+
+    # --- through time -----------------------------------------------------------------------
+
+    def run(self, indicator: Indicator, until: Round) -> Amount:
+        """The official figure at the end of a semester."""
+        _, end = self.span(self.plan.activity(indicator.activity))
+        single, cast = indicator.consolidation == "principal", self.who(indicator)
+        tapes = {who: Tape(str(indicator.accumulation), end) for who in ("*", *cast)}
+        for when in self.time:
+            if when > until:
+                break
+            if when.endswith("S1"):
+                for tape in tapes.values():
+                    tape.january(int(when[:4]))
+            for who in cast:
+                if not self.heard(when, who, indicator):
+                    continue
+                tape = tapes["*" if single else who]
+                said = self.word(when, who, indicator)
+                if said is not None:
+                    tape.hear(said)
+                if (when, who, indicator.id) in self.openings:
+                    tape.open(self.openings[when, who, indicator.id], int(when[-1]))
+        known = [v for tape in tapes.values() if (v := tape.read()) is not None]
+        return sum(known, Fraction(0)) if known else None
+
+    # --- what is due -----------------------------------------------------------------------
+
+    def horizon(self, indicator: Indicator) -> Amount:
+        target = indicator.target
+        if target.value is None or target.periodicity == "por_definir":
+            return None
+        monthly = target.periodicity == "mensual" and indicator.accumulation == "flujo"
+        return Fraction(target.value) * (12 if monthly else 1)
+
+    def due(self, indicator: Indicator) -> Amount:
+        target = self.horizon(indicator)
+        start, end = self.span(self.plan.activity(indicator.activity))
+        year, half = int(self.now[:4]), int(self.now[-1])
+        if target is None or year < start:
+            return None
+        if year > end:
+            return target
+        period = rounds_until(f"{start}-S1", f"{end}-S2")
+        share = {
+            "flujo": Fraction(half, 2),
+            "acumulado": Fraction(period.index(self.now) + 1, len(period)),
+            "hito": Fraction(int(self.now == period[-1])),
+        }.get(str(indicator.accumulation), Fraction(1))
+        amount = target * share
+        whole = indicator.target.kind in ("count", "milestone")
+        return Fraction(amount.numerator // amount.denominator) if whole else amount
+
+    def of_this_round(self, indicator: Indicator) -> bool:
+        return any(
+            self.heard(self.now, who, indicator)
+            and (
+                self.word(self.now, who, indicator) is not None
+                or self.nothing_to_report(self.now, who, indicator)
+            )
+            for who in self.who(indicator)
+        )
+
+    # --- one indicator -----------------------------------------------------------------------
+
+    def outcome(self, indicator: Indicator) -> Outcome:
+        target, expected = self.horizon(indicator), self.due(indicator)
+        value = self.run(indicator, self.now)
+        due = expected is not None
+        progress = None
+        if due and value is not None:
+            assert target is not None
+            progress = value / target * 100
+        light, share = self.light(indicator, value, expected, target)
+        second = indicator.target.secondary.value if indicator.target.secondary else 0
+        over = (
+            due and value is not None and target is not None
+            and value > (target + Fraction(second)) * RANK["over"]
+        )  # fmt: skip
+        whole = self.whole_plan(indicator) if due else None
+        if due and indicator.accumulation != "flujo" and progress is not None:
+            whole = min(progress, Fraction(100))
+        return Outcome(
+            value, expected, target, progress, whole, light, bool(over), due, share,
+            self.people(indicator),
+        )  # fmt: skip
+
+    def light(
+        self, indicator: Indicator, value: Amount, expected: Amount, target: Amount
+    ) -> tuple[str, Amount]:
+        if expected is None or target is None:
+            return "No exigible", None
+        strict = indicator.target.comparator == "gt"
+        if value is not None and (value > target or (value == target and not strict)):
+            return "Cumplida", Fraction(100)
+        activity = self.plan.activity(indicator.activity)
+        final = int(self.now[:4]) > self.span(activity)[1] and self.done(activity)
+        known = value is not None and final
+        if not (known or self.of_this_round(indicator)) or (value is None and expected):
+            return "Sin dato", None
+        ratio = min(Fraction(1), (value or Fraction(0)) / expected) if expected else Fraction(1)
+        if ratio >= RANK["on"]:
+            return "En tiempo", ratio * 100
+        return ("Con rezago" if ratio >= RANK["behind"] else "Crítica"), ratio * 100
+
+    def whole_plan(self, indicator: Indicator) -> Amount:
+        if indicator.accumulation != "flujo":
+            return None
+        start, end = self.span(self.plan.activity(indicator.activity))
+        years = dict.fromkeys(range(start, end + 1), Fraction(0))
+        any_year = False
+        for year in list(years):
+            close = f"{year}-S2"
+            if f"{year}-S1" > self.now:
+                continue
+            until = self.now if year == end else min(close, self.now)
+            value = self.run(indicator, until)
+            if value is None:
+                if close <= self.now:
+                    del years[year]
+                continue
+            any_year = True
+            then = {i.id: i for i in self.plan_of(min(close, self.now)).indicators}
+            target = self.horizon(then.get(indicator.id, indicator))
+            assert target is not None
+            years[year] = min(Fraction(100), value / target * 100)
+        return sum(years.values(), Fraction(0)) / len(years) if any_year else None
+
+    def people(self, indicator: Indicator) -> dict[str, Fraction]:
+        """Persons of the year (flujo) or of all time, of those whose word counts."""
+        names = ("mujeres", "hombres", "sin_dato", "menores")
+        sums = dict.fromkeys(names, Fraction(0))
+        if not indicator.people:
+            return sums
+        _, end = self.span(self.plan.activity(indicator.activity))
+        for (when, who, sheet, key), cells in self.cells.items():
+            if (sheet, key) != ("Indicadores", indicator.id) or "avance" not in cells:
+                continue
+            year, this = int(when[:4]), int(self.now[:4])
+            if indicator.accumulation == "flujo" and min(year, end) != min(this, end):
+                continue
+            if not self.heard(when, who, indicator):
+                continue
+            same_year = str(indicator.accumulation) in ("flujo",)
+            if any(
+                r >= when and (i, k) == (who, key) and (not same_year or r[:4] == when[:4])
+                for r, i, k in self.openings
+            ):
+                continue
+            for name in names:
+                sums[name] += Fraction(cells.get(name, 0))
+        return sums
+
+    # --- means ---------------------------------------------------------------------------------
+
+    def mean(self, members: list[Amount]) -> tuple[Amount, int, int]:
+        known = [min(Fraction(100), m) for m in members if m is not None]
+        mean = sum(known, Fraction(0)) / len(known) if known else None
+        return mean, len(known), len(members)
+
+    def activity(self, code: str, what: str = "progress") -> tuple[Amount, int, int]:
+        found = [self.outcomes[i.id] for i in self.plan.indicators_of(code)]
+        return self.mean([getattr(o, what) for o in found if o.due])
+
+    def group(self, codes: Iterable[str], what: str = "progress") -> tuple[Amount, int, int]:
+        found = [self.activity(code, what) for code in codes]
+        return self.mean([mean for mean, _, of in found if of])
+
+    def axis(self, code: str, what: str = "progress") -> tuple[Amount, int, int]:
+        return self.group([a.code for a in self.plan.activities if a.axis == code], what)
+
+    def total(self, what: str = "progress") -> tuple[Amount, int, int]:
+        return self.group([a.code for a in self.plan.activities], what)
+
+    def counts(self, axis: str | None = None) -> dict[str, int]:
+        found = [o.light for key, o in self.outcomes.items() if axis in (None, key[0])]
+        return {light: found.count(light) for light in LIGHTS}
+
+    # --- money ---------------------------------------------------------------------------------
+
+    def money(self) -> dict[str, Fraction]:
+        """The year to date: the last word of each institution on each activity."""
+        names = ("requerido", "gobierno", "cooperacion", "ong", "privado", "otras", "ejecutado")
+        latest: dict[tuple[str, str], tuple[Round, dict[str, str | float]]] = {}
+        for (when, who, sheet, key), cells in sorted(self.cells.items()):
+            if sheet == "Presupuesto" and when[:4] == self.now[:4] and set(cells) & set(names):
+                latest[who, key] = (when, cells)
+        sums = dict.fromkeys((*names, "brecha"), Fraction(0))
+        for _, cells in latest.values():
+            amounts = {name: Fraction(cells.get(name, 0)) for name in names}
+            for name in names:
+                sums[name] += amounts[name]
+            funded = sum((amounts[n] for n in names[1:6]), Fraction(0))
+            sums["brecha"] += max(Fraction(0), amounts["requerido"] - funded)
+        return sums
