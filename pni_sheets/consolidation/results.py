@@ -1,6 +1,6 @@
 """Everything the master, the summary, the open data and the JSON print; they compute nothing.
 
-``pni_sheets.consolidate.consolidate`` makes one ``Consolidated``. Percentages are on the
+``consolidation.consolidate`` makes one ``Consolidated``. Percentages are on the
 0-100 scale, money in US dollars, counts are whole. ``None`` is always "no data", never
 zero. Every figure carries the ``Observation`` values behind it, so that any printed cell
 can be traced to the cell of a returned file. Its parts are declared in ``results_*``.

@@ -1,7 +1,7 @@
 """Problems that the operator must act on.
 
 A ``PniError`` carries an id and parameters; its Spanish sentence is in
-``pni_sheets.console``. It ends a command with exit code 3. Anything else that is
+``words.errors``. It ends a command with exit code 3. Anything else that is
 raised is a bug and keeps its traceback (exit code 70).
 """
 

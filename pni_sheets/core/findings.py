@@ -1,6 +1,6 @@
 """Problems of institutions are values: a rule id, a place and parameters, no prose.
 
-The words are in ``pni_sheets.messages``, looked up by rule id at the edge.
+The words are in ``forms.messages``, looked up by rule id at the edge.
 """
 
 from __future__ import annotations

@@ -374,7 +374,7 @@ class TemplateRow:
     label/value sheet). ``prefilled`` maps field name to the locked value. ``open``
     names the entry fields this row may fill. ``facts`` are constants of the row that
     rules and formulas read (``kind``, ``people``, ``target``, ``prior``, ...; the list
-    is in ``pni_sheets.form.FACTS``).
+    is in ``forms.report_form.FACTS``).
     """
 
     key: str
@@ -599,7 +599,7 @@ class Counts:
 class Event:
     """One line of the log: when, who, what. ``kind`` is one of ``logbook.KINDS``.
 
-    ``params`` are plain JSON values; ``pni_sheets.logbook.describe`` puts it in words.
+    ``params`` are plain JSON values; ``core.events.describe`` puts it in words.
     """
 
     number: int

@@ -1,6 +1,6 @@
 """xlsxwriter, set up once: safe options, the document's language, formulas as they stand.
 
-Imported lazily (``pni_sheets.style.workbook``), because xlsxwriter is only needed by the
+Imported lazily (``rendering.styles.workbook``), because xlsxwriter is only needed by the
 commands that write.
 """
 

@@ -33,8 +33,8 @@ def test_it_lives_what_it_is_given_until_it_is_closed() -> None:
 
 INTERRUPTED = """
 import os, signal
-from pni_sheets.beside import Beside
-from test_beside import doubles
+from pni_sheets.core.child_process import Beside
+from test_child_process import doubles
 
 if __name__ == "__main__":
     heard = []
@@ -52,7 +52,7 @@ def test_ctrl_c_is_heard_by_the_first_process_alone(tmp_path: Path) -> None:
     script = tmp_path / "interrupted.py"
     script.write_text(INTERRUPTED, encoding="utf-8")
     here = Path(__file__).parent
-    path = os.pathsep.join([str(here), str(ROOT)])
+    path = os.pathsep.join([str(here), str(ROOT / "tests"), str(ROOT)])
     done = subprocess.run(
         [sys.executable, str(script)], env=os.environ | {"PYTHONPATH": path}, text=True,
         capture_output=True, start_new_session=True, check=False, timeout=60,

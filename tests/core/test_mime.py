@@ -7,8 +7,8 @@ from email.errors import MessageError
 
 import pytest
 from support.hostile_tools import added
+from support.mailed import mail
 from support.returned import workbook
-from test_returns_contents import mail
 
 from pni_sheets.core import mime
 from pni_sheets.intake.returns import contents

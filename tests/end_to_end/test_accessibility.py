@@ -27,6 +27,7 @@ from support.office import needs_pictures, pdf
 from support.paths import ROOT
 from support.results_sample import MADE, sample
 
+from pni_sheets.core import symbols
 from pni_sheets.forms import identity, report_form
 from pni_sheets.rendering import row_height, styles
 from pni_sheets.reports.master import workbook as master
@@ -300,11 +301,12 @@ def test_every_sheet_begins_with_its_title(case: Case) -> None:
 
 
 def test_symbols_never_stand_alone(case: Case) -> None:
-    symbols = {light.symbol for light in styles.LIGHTS} | {styles.OK, styles.WRONG, styles.LOOK}
+    marks = {symbols.OK, symbols.WRONG, symbols.LOOK}
+    marks |= {light.symbol for light in styles.LIGHTS}
     for page in case.sheets:
         for cell in cells(page):
             if isinstance(cell.value, str) and cell.data_type == "s":
-                assert cell.value.strip() not in symbols, (page.title, cell.coordinate)
+                assert cell.value.strip() not in marks, (page.title, cell.coordinate)
 
 
 @pytest.mark.parametrize("name", [n for n in NAMES if n != "master"])
@@ -348,7 +350,7 @@ def test_colour_is_never_the_only_sign() -> None:
 
 
 def test_contrast_is_measured(case: Case) -> None:
-    from test_style import contrast
+    from support.colours import contrast
 
     for page in case.sheets:
         for cell in cells(page):

@@ -15,9 +15,9 @@ from typing import Any
 import openpyxl
 import pytest
 from support import invented
+from support.histories import ours, theirs
 from support.independent import Amount, Reckoning
 from support.reported import AT
-from test_independent import ours, theirs
 
 from pni_sheets.consolidation import consolidate
 from pni_sheets.consolidation.results import Consolidated, Light

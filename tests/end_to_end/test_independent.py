@@ -2,42 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
 from time import process_time
 
 import pytest
 from support import invented
-from support.independent import Amount, Reckoning
-from support.reported import Reported
+from support.histories import ours, theirs, told, versions
+from support.independent import Amount
 
 from pni_sheets.consolidation import consolidate
-from pni_sheets.consolidation.results import Average, Consolidated, GroupResult
-from pni_sheets.core.model import Plan
+from pni_sheets.consolidation.results import Average, GroupResult
 from pni_sheets.plan import catalogue as catalogue
 
 #: Every round of one history, and the middle of another.
 CASES = [(2024, name) for name in invented.ROUNDS] + [(7, name) for name in invented.ROUNDS[3:5]]
-
-
-@cache
-def told(seed: int) -> Reported:
-    return invented.history(catalogue.load(), seed)
-
-
-@cache
-def versions() -> dict[str, Plan]:
-    return invented.plans(catalogue.load())
-
-
-@cache
-def ours(seed: int, name: str) -> Consolidated:
-    return told(seed).at(versions()[name], name, versions())
-
-
-@cache
-def theirs(seed: int, name: str) -> Reckoning:
-    seen = told(seed)
-    return Reckoning(versions(), name, seen.observations, seen.decisions)
 
 
 def same(one: float | None, other: Amount) -> bool:

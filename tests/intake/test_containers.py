@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from email.message import EmailMessage
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.mailed import mail
 from support.returned import read, rules, workbook
 
 from pni_sheets.intake.returns import contents
@@ -20,15 +20,6 @@ def zipped(**members):
         for name, data in members.items():
             archive.writestr(name, data)
     return out.getvalue()
-
-
-def mail(*attachments):
-    message = EmailMessage()
-    message["From"], message["Subject"] = "enlace@example.org", "Entrega"
-    message.set_content("Adjunto.")
-    for name, data in attachments:
-        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
-    return message.as_bytes()
 
 
 def test_a_workbook_is_itself():

@@ -94,7 +94,7 @@ def test_a_child_cannot_write_files(tmp_path):
     import subprocess
 
     code = (
-        "from pni_sheets.grids import _confine, Confinement\n"
+        "from pni_sheets.intake.sandbox import _confine, Confinement\n"
         "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "_confine(Confinement())\n"
         f"open({str(tmp_path / 'x')!r}, 'wb').write(b'data')\n"

@@ -502,6 +502,6 @@ def test_an_address_is_erased_from_every_byte_of_the_ledger(ledger: Ledger, path
     queue(ledger, "<2@example.org>", "otra.persona.unica@example.org")
     assert ledger.redact_address(secret) == 4
     ledger.close()
-    assert "Persona <(borrado)>".encode() in path.read_bytes()
+    assert b"Persona <(borrado)>" in path.read_bytes()
     raw = path.read_bytes().lower().replace(b"otra." + secret.encode(), b"")
     assert secret.encode() not in raw

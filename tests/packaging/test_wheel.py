@@ -26,9 +26,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_carries_plan_templates_and_texts(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for needed in (
-        "pni_sheets/plan_data/indicators.csv",
+        "pni_sheets/plan/data/indicators.csv",
         "pni_sheets/templates/resumen.html.j2",
-        "pni_sheets/locale/es/LC_MESSAGES/messages.mo",
+        "pni_sheets/cli/locale/es/LC_MESSAGES/messages.mo",
         "pni_sheets/py.typed",
     ):
         assert needed in names

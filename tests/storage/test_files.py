@@ -236,7 +236,7 @@ def test_a_second_writer_is_told_who_works(tmp_path: Path) -> None:
 def test_the_lock_of_a_killed_process_is_free(tmp_path: Path) -> None:
     path = tmp_path / "candado"
     script = (
-        "import sys, datetime, pathlib; from pni_sheets import files\n"
+        "import sys, datetime, pathlib; from pni_sheets.storage import files\n"
         "with files.writer_lock(pathlib.Path(sys.argv[1]), who='x',"
         " now=datetime.datetime.now(datetime.UTC)):\n"
         "    print('held', flush=True); sys.stdin.read()"

@@ -9,6 +9,7 @@ from support import returned
 from support.office import convert, needs_office
 from support.workbooks import opened
 
+from pni_sheets.core import symbols
 from pni_sheets.core.findings import Finding, Normalisation, Severity, Unplaced
 from pni_sheets.core.model import Entry, Return
 from pni_sheets.forms import report_form
@@ -95,8 +96,8 @@ def test_corrections_come_first_and_the_most_important_first() -> None:
     assert book.sheetnames[:2] == [report_form.CORRECTIONS, report_form.START]
     assert book.active.title == report_form.CORRECTIONS
     column = [line[1].value for line in book[report_form.CORRECTIONS].iter_rows()]
-    listed = [value for value in column if value and value[0] in styles.WRONG + styles.LOOK]
-    assert listed == sorted(listed, key=lambda value: value[0] != styles.WRONG)
+    listed = [value for value in column if value and value[0] in symbols.WRONG + symbols.LOOK]
+    assert listed == sorted(listed, key=lambda value: value[0] != symbols.WRONG)
     assert listed
 
 
@@ -127,11 +128,11 @@ def test_cells_are_marked_by_fill_and_symbol_and_comment_and_column() -> None:
         sheet, key, field = corrections.place_of(TEMPLATE, finding)
         cell = book[sheet][rows.address(TEMPLATE, sheet, key, field)]
         assert cell.fill.fgColor.rgb.endswith(styles.ERROR_FILL[1:])
-        assert styles.WRONG in cell.number_format
+        assert symbols.WRONG in cell.number_format
         assert render.message(finding) in cell.comment.text
         header = next(c for c in book[sheet][4] if c.value == report_form.FIX.header)
         fix = book[sheet].cell(cell.row, header.column).value
-        assert fix.startswith(styles.WRONG)
+        assert fix.startswith(symbols.WRONG)
         assert render.message(finding) in fix
 
 

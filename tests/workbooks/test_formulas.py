@@ -7,6 +7,7 @@ from support.office import needs_office, recalculated
 from support.workbooks import CREATED, KEY, form_of
 
 from pni_sheets.consolidation import accumulation, traffic_light
+from pni_sheets.core import symbols
 from pni_sheets.core.model import Previous, ReportingTemplate, Thresholds, Value
 from pni_sheets.forms import report_form
 from pni_sheets.rendering import styles
@@ -132,7 +133,7 @@ def test_the_self_check_says_what_is_missing_and_then_that_all_is_there(plan) ->
     assert value("Indicadores", first, "pendientes") == 1
     nil = COMPLETE | {("Institución", "", "fecha_validacion"): expected.deadline}
     made, _ = calculated(expected, nil)
-    assert verdict(made) == f"{styles.OK} Lista para enviar"
+    assert verdict(made) == f"{symbols.OK} Lista para enviar"
 
 
 @needs_office
@@ -144,6 +145,6 @@ def test_an_error_typed_into_a_cell_never_looks_ready(plan) -> None:
         ("Indicadores", expected.sheets["Indicadores"][0].key, "avance"): "veinticinco",
     }
     made, value = calculated(expected, wrong)
-    assert not verdict(made).startswith(styles.OK)
+    assert not verdict(made).startswith(symbols.OK)
     review = value("Indicadores", expected.sheets["Indicadores"][0].key, "revision")
-    assert review.startswith(styles.WRONG)
+    assert review.startswith(symbols.WRONG)
