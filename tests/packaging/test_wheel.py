@@ -29,6 +29,8 @@ def test_the_wheel_carries_plan_templates_and_texts(wheel: Path) -> None:
         "pni_sheets/plan/data/indicators.csv",
         "pni_sheets/templates/resumen.html.j2",
         "pni_sheets/cli/locale/es/LC_MESSAGES/messages.mo",
+        "pni_sheets/guia/guia.md",
+        "pni_sheets/guia/img/resumen.png",
         "pni_sheets/py.typed",
     ):
         assert needed in names
