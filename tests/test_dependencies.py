@@ -16,6 +16,7 @@ DOCUMENT = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 #: Distributions whose module has another name, and what comes with another by design.
 MODULES = {
     "python-calamine": {"python_calamine"},
+    "flufl.bounce": {"flufl"},
     "pandera": {"pandera", "pandas", "numpy"},
     "jinja2": {"jinja2", "markupsafe"},
 }

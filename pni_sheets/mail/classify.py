@@ -8,7 +8,6 @@ file is judged later, against the address book and the file's own signature.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from email.errors import MessageError
@@ -17,10 +16,10 @@ from enum import StrEnum
 from itertools import islice
 
 from pni_sheets.core import mime
-from pni_sheets.core.mime import line
+from pni_sheets.mail import bounces
+from pni_sheets.mail.bounces import Bounced, report_type
 from pni_sheets.mail.message import Attachment
 from pni_sheets.mail.parts import (
-    addresses,
     attachments,
     header,
     identifier,
@@ -41,14 +40,6 @@ class Kind(StrEnum):
     NO_ATTACHMENT = "no-attachment"
     BOUNCE = "bounce"
     IGNORED = "ignored"
-
-
-@dataclass(frozen=True, slots=True)
-class Bounced:
-    """An address that does not take mail, and what its server said."""
-
-    address: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +100,15 @@ def _judged(
     text: str,
 ) -> tuple[Kind, str, tuple[Attachment, ...], tuple[Bounced, ...]]:
     """Bounces and answers of machines come first: they may carry our own workbook back."""
-    if _is_bounce(message, sender):
-        failed = tuple(_failed(message, text))
-        if failed:
-            return Kind.BOUNCE, "rebote", (), failed
-        return Kind.IGNORED, "aviso de entrega demorada o sin dirección", (), ()
+    if told := bounces.notice(message, sender, own):
+        if told.failed:
+            return Kind.BOUNCE, "rebote", (), told.failed
+        if told.delayed:
+            return Kind.IGNORED, "aviso de entrega demorada", (), ()
+        return Kind.NO_ATTACHMENT, "rebote que no dice de quién; léalo", (), ()
     if sender.casefold() in own:
         return Kind.IGNORED, "correo propio", (), ()
-    if _report(message) == "disposition-notification":
+    if report_type(message) == "disposition-notification":
         return Kind.IGNORED, "confirmación de lectura", (), ()
     if automatic := _automatic(message):
         return Kind.IGNORED, automatic, (), ()
@@ -138,13 +130,6 @@ _CLOUD = re.compile(
 
 # --- answers of machines -------------------------------------------------------------------
 
-_SYSTEM = re.compile(r"^(mailer-daemon|postmaster|maildaemon|mdaemon|noreply-mail)@?", re.I)
-_FAILURE_SUBJECT = re.compile(
-    r"undeliver|delivery (status|failure|has failed)|returned mail|mail delivery|failure notice|"
-    r"no se (ha )?(pudo|podido) entregar|no entregad|no se puede entregar|error de entrega|"
-    r"devuelto al remitente|message not delivered",
-    re.I,
-)
 _REPLY_SUBJECT = re.compile(
     r"^\s*(respuesta autom[áa]tica|automatic reply|autom[áa]tica|auto(matic)?[ -]?(reply|response)|"
     r"autorespuesta|auto-respuesta|out of (the )?office|fuera de (la )?oficina|ausente|"
@@ -159,52 +144,6 @@ _MEETING_SUBJECT = re.compile(
     r"canceled|nuevo horario propuesto|new time proposed)\s*:",
     re.I,
 )
-
-
-def _report(message: Message) -> str:
-    if message.get_content_type() != "multipart/report":
-        return ""
-    return str(message.get_param("report-type") or "").casefold()
-
-
-def _is_bounce(message: Message, sender: str) -> bool:
-    if _report(message) in ("delivery-status", "x-delivery-status"):
-        return True
-    if message.get("X-Failed-Recipients"):
-        return True
-    system = bool(_SYSTEM.match(sender)) or (message.get("Return-Path", "").strip() == "<>")
-    return system and bool(_FAILURE_SUBJECT.search(header(message, "Subject")))
-
-
-def _failed(message: Message, text: str) -> Iterator[Bounced]:
-    """Addresses that failed for good: from the report, else from the text for people."""
-    found = list(_reported(message))
-    if not found and _report(message) != "delivery-status":
-        listed = message.get("X-Failed-Recipients") or ""
-        for address in addresses(listed) or re.findall(
-            r"^<?([^\s<>]+@[^\s<>:]+)>?:?\s*$", text, re.M
-        ):
-            found.append(Bounced(address, "la dirección no recibe correo"))
-    seen: set[str] = set()
-    for bounce in found:
-        if bounce.address.casefold() not in seen:
-            seen.add(bounce.address.casefold())
-            yield bounce
-
-
-def _reported(message: Message) -> Iterator[Bounced]:
-    for part in message.walk():
-        if part.get_content_type() != "message/delivery-status":
-            continue
-        for fields in part.get_payload() if part.is_multipart() else ():
-            if not isinstance(fields, Message):
-                continue
-            action = str(fields.get("Action", "")).strip().casefold()
-            recipient = fields.get("Original-Recipient") or fields.get("Final-Recipient") or ""
-            address = str(recipient).rpartition(";")[2].strip(" <>\r\n\t")
-            if action == "failed" and "@" in address:
-                status = str(fields.get("Diagnostic-Code") or fields.get("Status") or "")
-                yield Bounced(address, line(status)[:200] or "la dirección no recibe correo")
 
 
 def _automatic(message: Message) -> str:

@@ -12,6 +12,7 @@ from support.odd_messages import CONTACT, OWN, bounce, message, odd, tnef
 
 from pni_sheets.mail import classify
 from pni_sheets.mail import tnef as incoming_tnef
+from pni_sheets.mail.bounces import Bounced
 from pni_sheets.mail.classify import Kind
 
 BOOK = b"PK\x05\x06" + bytes(18)
@@ -56,7 +57,7 @@ def test_a_bounce_names_the_address_and_the_reason_and_what_came_back() -> None:
         returned=b"Message-ID: <carta@example.org>\nSubject: x\n\n",
     )  # fmt: skip
     found = sorted_out(data)
-    assert found.bounced == (classify.Bounced("viejo@example.org", "smtp; 550 5.1.1 User unknown"),)
+    assert found.bounced == (Bounced("viejo@example.org", "smtp; 550 5.1.1 User unknown"),)
     assert "<carta@example.org>" in found.about
 
 

@@ -442,6 +442,7 @@ def machines(book: Books) -> Iterator[Odd]:
     yield nothing(
         "forged bounce that names nobody",
         message("Undeliverable: libro", "x\n", sender="postmaster@example.net"),
+        "no-attachment",
     )
     replied = {"Auto-Submitted": "auto-replied"}
     yield nothing(
