@@ -12,14 +12,14 @@ from enum import StrEnum
 from typing import Any
 
 from pni_sheets.core.findings import Finding, Normalisation
-from pni_sheets.core.model import Entry, TemplateRow, Value
+from pni_sheets.core.model import Entry, TargetKind, TemplateRow, Value
 from pni_sheets.forms.report_form import Field, Kind
 from pni_sheets.forms.rules.registry import found
 from pni_sheets.intake.locate import Located, computed, repeated
 from pni_sheets.intake.partial_sort import Shuffle, agrees, shuffled
 from pni_sheets.intake.row_codes import row_code
 from pni_sheets.intake.sandbox import Place, RawSheet, address
-from pni_sheets.intake.values.parse import Shown, parse, shown
+from pni_sheets.intake.values.parse import MEASURES, Measure, Shown, parse, shown
 
 
 class Fate(StrEnum):
@@ -175,7 +175,7 @@ def _entry(reading: SheetReading, row: TemplateRow, each: Field, place: Place) -
         reading.note("FORMULA-SIN-CALCULO", place, value=typed, **where)
         reading.fates[place] = Fate.FOUND
         return
-    parsed = parse(each, raw, _format(reading.raw, place), percent=_percent(row, each))
+    parsed = parse(each, raw, _format(reading.raw, place), measure_of(row, each))
     reading.entries[key] = Entry(*key, cell, raw, parsed.value)
     if raw is None:
         return
@@ -200,12 +200,17 @@ def _format(raw: RawSheet, place: Place) -> Shown:
     return Shown.MONTH_FIRST if place in raw.month_first else Shown.PLAIN
 
 
-#: The figures that are percentages where the indicator's target is one.
-_PERCENT_FIELDS = frozenset(("avance", "aporte_semestre"))
+#: The figures that are of the indicator's own kind; other numbers of its row are persons.
+_OWN_KIND = frozenset(("avance", "aporte_semestre"))
 
 
-def _percent(row: TemplateRow, each: Field) -> bool:
-    return each.name in _PERCENT_FIELDS and row.facts.get("kind") == "percent"
+def measure_of(row: TemplateRow, each: Field) -> Measure:
+    """What a number of the row counts: the indicator's own unit, or persons beside it."""
+    if each.kind is not Kind.NUMBER or "kind" not in row.facts:
+        return Measure.FIGURE
+    if each.name not in _OWN_KIND:
+        return Measure.WHOLE
+    return MEASURES[TargetKind(str(row.facts["kind"]))]
 
 
 # --- rows that are not the template's --------------------------------------------------

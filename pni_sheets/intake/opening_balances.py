@@ -19,7 +19,7 @@ from pni_sheets.forms.report_form import Field
 from pni_sheets.forms.rules.registry import found
 from pni_sheets.intake.row_codes import row_code
 from pni_sheets.intake.sandbox import Child, RawSheet, Reader, address
-from pni_sheets.intake.values.parse import Shown, fold, parse, shown
+from pni_sheets.intake.values.parse import MEASURES, Measure, Shown, fold, parse, shown
 from pni_sheets.plan.catalogue import assignments
 from pni_sheets.workbooks.opening_balances import template
 
@@ -134,9 +134,9 @@ class _Reading:
 
     def _row(self, line: int) -> Iterator[Observation]:
         indicator = self._indicator(line)
-        percent = indicator is not None and indicator.target.kind is TargetKind.PERCENT
+        measure = MEASURES[indicator.target.kind] if indicator else Measure.FIGURE
         cut_off = self._typed(line, "fecha_corte", "HIS-FECHA")
-        value = self._typed(line, "avance", "HIS-VALOR", percent=percent)
+        value = self._typed(line, "avance", "HIS-VALOR", measure)
         source = self._typed(line, "fuente", "HIS-FUENTE")
         balance = _Balance(
             indicator,
@@ -182,7 +182,9 @@ class _Reading:
             self._note("HIS-INSTITUCION", line, "institucion", typed, **_nearest(typed, keys))
         return key
 
-    def _typed(self, line: int, name: str, missing: str, *, percent: bool = False) -> Value:
+    def _typed(
+        self, line: int, name: str, missing: str, measure: Measure = Measure.FIGURE
+    ) -> Value:
         """What an entry cell means; None, with a finding, where it is blank or unclear."""
         place = (line, self._table.columns[name])
         raw = self._table.raw
@@ -195,12 +197,12 @@ class _Reading:
                 self._note("FORMULA-SIN-CALCULO", line, name, f"={raw.formula(place)}")
                 return None
             self._note("FORMULA-CELDA", line, name, shown(typed))
-        return self._meaning(line, SHEET.field(name), typed, missing, _shown(raw, place), percent)
+        return self._meaning(line, SHEET.field(name), typed, missing, _shown(raw, place), measure)
 
     def _meaning(
-        self, line: int, field: Field, typed: Value, missing: str, how: Shown, percent: bool
+        self, line: int, field: Field, typed: Value, missing: str, how: Shown, measure: Measure
     ) -> Value:
-        parsed = parse(field, typed, how, percent=percent)
+        parsed = parse(field, typed, how, measure)
         if parsed.problem:
             self._note(parsed.problem, line, field.name, shown(typed), **parsed.params)
         elif parsed.value is None:

@@ -193,14 +193,6 @@ STYLES: Mapping[str, Mapping[str, Any]] = {
         "locked": False,
         "align": "right",
     },
-    "entry-money": {
-        **_CELL,
-        "font_color": INK,
-        "bg_color": ENTRY,
-        "locked": False,
-        "align": "right",
-        "num_format": MONEY,
-    },
     "entry-date": {
         **_CELL,
         "font_color": INK,

@@ -77,7 +77,7 @@ def _steps(job: Job) -> tuple[str, ...]:
     return (
         "Este libro ya trae todo lo que su institución escribió. Corrija aquí mismo, no en el "
         "libro anterior.",
-        f"Las celdas por corregir están marcadas con {symbols.WRONG} y color, con un comentario y "
+        "Las celdas por corregir están marcadas con color y borde grueso, con un comentario y "
         f"en la columna «{report_form.FIX.header}» al final de cada hoja.",
         "Cuando Inicio diga «Lista para enviar», guarde el libro y devuélvalo por correo cuanto "
         f"antes. Fecha límite: {in_words(job.template.deadline)}.",

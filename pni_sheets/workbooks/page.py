@@ -20,20 +20,14 @@ if TYPE_CHECKING:
     from pni_sheets.rendering.styles import Formats
     from pni_sheets.workbooks.workbook import Job, Mark
 
-#: Entry formats by kind of field; any other kind is text.
+#: Entry formats by kind of field; any other kind is text. Amounts are General like figures: under
+#: a format with decimals, "1/2" typed in El Salvador's or Spain's settings is kept as 46054.00, and
+#: nothing shows that it was a date.
 ENTRY_STYLES = {
     Kind.NUMBER: "entry-number",
-    Kind.MONEY: "entry-money",
+    Kind.MONEY: "entry-number",
     Kind.DATE: "entry-date",
 }
-#: The number format of an entry cell, by its style.
-_FORMATS = {
-    "entry-number": "General",
-    "entry-money": styles.MONEY,
-    "entry-date": styles.DATE,
-    "entry-text": "General",
-}
-
 #: Excel's calendar begins here (and holds a 29 February 1900 that never was).
 _FIRST_DAY = date(1900, 3, 1)
 #: The largest number of Excel; a larger one, and what is no number, is text.
@@ -119,24 +113,24 @@ def put(page: Worksheet, row: int, column: int, value: Value, shown: Format) -> 
 
 
 def entry_format(formats: Formats, kind: Kind, value: Value, mark: Mark | None) -> Format:
-    """The format of an entry cell; a marked one has a fill, and its symbol before the value.
+    """The format of an entry cell; a marked one has a fill and a thick edge.
 
-    A figure put back where a date is asked is shown as the figure it is, and the reverse.
+    A figure put back where a date is asked is shown as the figure it is.
     """
     name = ENTRY_STYLES.get(kind, "entry-text")
-    if isinstance(value, date):
-        name = "entry-date"
-    elif kind is Kind.DATE and isinstance(value, (int, float)):
+    if kind is Kind.DATE and isinstance(value, (int, float)):
         name = "entry-number"
-    if mark is None:
-        return formats(name)
-    return formats(name, num_format=_marked(mark, _FORMATS[name]), **marked_fill(mark))
+    return formats(name) if mark is None else formats(name, **marked_fill(mark))
 
 
-def _marked(mark: Mark, plain: str) -> str:
-    """A number format that shows the symbol before any value: positive, negative, zero, text."""
-    sign = f'"{mark.symbol} "'
-    return f'{sign}{plain};"{mark.symbol} -"{plain};{sign}{plain};{sign}@'
+def put_entry(
+    page: Worksheet, row: int, column: int, kind: Kind, value: Value, shown: Format
+) -> None:
+    """Put an answer back. A date where none is asked becomes text: under a date's format, every
+    figure typed over it would be a date again."""
+    if isinstance(value, date) and kind is not Kind.DATE:
+        value = f"{value:%d/%m/%Y}"
+    put(page, row, column, value, shown)
 
 
 def marked_fill(mark: Mark) -> dict[str, Any]:

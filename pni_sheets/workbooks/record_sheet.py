@@ -12,7 +12,16 @@ from pni_sheets.rendering import row_height, styles
 from pni_sheets.workbooks import selfcheck
 from pni_sheets.workbooks.data_validation import validate_cells
 from pni_sheets.workbooks.formulas import Formulas
-from pni_sheets.workbooks.page import ENTRY_LINES, comment, entry_format, fit, heading, put, set_up
+from pni_sheets.workbooks.page import (
+    ENTRY_LINES,
+    comment,
+    entry_format,
+    fit,
+    heading,
+    put,
+    put_entry,
+    set_up,
+)
 from pni_sheets.workbooks.rows import (
     FIRST_ROW,
     HEADER_ROW,
@@ -66,7 +75,8 @@ def _line(page: Worksheet, formats: Formats, job: Job, place: Place, row: int) -
     declared = report_form.sheet(place[0]).field(place[2])
     value, mark = job.entries.get(place), job.marks.get(place)
     page.write_string(row, RECORD_LABEL, declared.header, formats("prefilled", bold=True))
-    put(page, row, RECORD_ENTRY, value, entry_format(formats, declared.kind, value, mark))
+    shown = entry_format(formats, declared.kind, value, mark)
+    put_entry(page, row, RECORD_ENTRY, declared.kind, value, shown)
     lines = [ENTRY_LINES if declared.kind is Kind.LONG_TEXT else 1]
     if isinstance(value, str):
         lines.append(row_height.lines(value, _WIDTHS[RECORD_ENTRY], styles.TABLE_SIZE))

@@ -20,6 +20,7 @@ from pni_sheets.workbooks.page import (
     heading,
     marked_fill,
     put,
+    put_entry,
     set_up,
 )
 from pni_sheets.workbooks.rows import FIRST_ROW, HEADER_ROW, letter
@@ -157,9 +158,7 @@ class _Table:
 
     def _marked_code(self, marks: dict[str, Mark]) -> Format:
         worst = min(marks.values(), key=lambda mark: not mark.blocking)
-        return self.formats(
-            "prefilled-code", num_format=f'"{worst.symbol} "@', **marked_fill(worst)
-        )
+        return self.formats("prefilled-code", **marked_fill(worst))
 
     def _write_entries(self, number: int, row: TemplateRow, marks: dict[str, Mark]) -> int:
         """The cells to be filled; how many lines the longest text put back takes.
@@ -178,7 +177,7 @@ class _Table:
                 self.page.write_blank(number, column, None, empty)
                 continue
             shown = entry_format(self.formats, each.kind, value, mark)
-            put(self.page, number, column, value, shown)
+            put_entry(self.page, number, column, each.kind, value, shown)
             if mark:
                 comment(self.page, number, column, mark)
             if isinstance(value, str):

@@ -198,7 +198,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "HIS-ENTERO": ({"G": 2.5}, "G"),
     "HIS-FUENTE": ({"H": None}, "H"),
     "HIS-NORMALIZADO": ({"G": " 5400 "}, "G"),
-    "NUM-AMBIGUO": ({"G": "5,400"}, "G"),
+    "NUM-AMBIGUO": ({"G": "(5)"}, "G"),
     "NUM-PALABRA": ({"G": "dos"}, "G"),
     "NUM-UNIDAD": ({"G": "25 personas"}, "G"),
     "NUM-FECHA": ({"G": date(2025, 1, 2)}, "G"),

@@ -462,7 +462,7 @@ def test_another_version_is_said(change, what):
     ("value", "rule"),
     [
         ("dos", "NUM-PALABRA"),
-        ("1,250", "NUM-AMBIGUO"),
+        ("(5)", "NUM-AMBIGUO"),
         ("25 personas", "NUM-UNIDAD"),
         ("N/A", "VACIO-DISFRAZ"),
         (date(2025, 2, 1), "NUM-FECHA"),

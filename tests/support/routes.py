@@ -439,7 +439,7 @@ def uno(action: str, name: str, *rules: str, **more: object) -> None:
 
 
 uno("types_a_figure", "a figure typed", changed=[FIRST_FIGURE])
-uno("types_with_a_comma", "«1,250» typed into a text", "NUM-AMBIGUO", changed=[FIRST_FIGURE])
+uno("types_with_a_comma", "«1,250» typed into a text", changed=[FIRST_FIGURE])
 uno("types_a_formula", "a formula typed", "FORMULA-CELDA", changed=[FIRST_FIGURE])
 uno("sorts_the_table", "the whole table sorted")
 uno("sorts_without_the_codes", "sorted without the code columns", "FILA-ORDEN")

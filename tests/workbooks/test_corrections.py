@@ -122,13 +122,13 @@ def test_every_blocking_finding_is_told_with_its_words_and_a_link_to_its_cell() 
         assert book[sheet][target].comment is not None
 
 
-def test_cells_are_marked_by_fill_and_symbol_and_comment_and_column() -> None:
+def test_cells_are_marked_by_fill_and_comment_and_column() -> None:
     book = opened(correction())
     for finding in blocking():
         sheet, key, field = corrections.place_of(TEMPLATE, finding)
         cell = book[sheet][rows.address(TEMPLATE, sheet, key, field)]
         assert cell.fill.fgColor.rgb.endswith(styles.ERROR_FILL[1:])
-        assert symbols.WRONG in cell.number_format
+        assert cell.number_format in ("General", "@", "dd/mm/yyyy")
         assert render.message(finding) in cell.comment.text
         header = next(c for c in book[sheet][4] if c.value == report_form.FIX.header)
         fix = book[sheet].cell(cell.row, header.column).value

@@ -191,6 +191,16 @@ TYPE = {
         "Escriba el número sin separador de miles.",
         "{one}",
     ),
+    "NUM-FRACCION": Text(
+        "«{value}» puede ser {one} % o menos de 1 %.",
+        "Escriba el porcentaje de 0 a 100, o con % si es menor que 1.",
+        "{one}",
+    ),
+    "NUM-CENTAVOS": Text(
+        "«{value}» tiene más de dos decimales.",
+        "Escriba el monto en dólares y centavos.",
+        "{suggestion}",
+    ),
     "NUM-PALABRA": Text(
         "«{value}» está en letras.", "Escriba el número en cifras.", "{suggestion}"
     ),
@@ -203,7 +213,7 @@ TYPE = {
     ),
     "NUM-FECHA": Text(
         "Hay una fecha ({value}) donde se espera un número.",
-        "Ponga a la celda formato Número y escriba la cifra otra vez.",
+        "Borre la celda y escriba la cifra otra vez.",
         "12",
     ),
     "VACIO-DISFRAZ": Text("«{value}» no es un dato.", "{blank_remedy}", "{filled_in}"),
@@ -217,6 +227,11 @@ TYPE = {
         "Escriba día/mes/año.",
         "{sample}",
         "Escriba la fecha como día/mes/año",
+    ),
+    "FECHA-DIA": Text(
+        "«{value}» no existe: {month} tiene {days} días.",
+        "Escriba la fecha como día/mes/año.",
+        "{sample}",
     ),
     "FECHA-NUMERO": Text(
         "«{value}» es un número y se espera una fecha.", "Escriba día/mes/año.", "{sample}"

@@ -105,11 +105,20 @@ TYPE = (
     _rule("NUM-AMBIGUO", E, Stage.TYPE, "Two readings.", "1.250", readings=("1250", "1.25")),
     _rule("NUM-PALABRA", E, Stage.TYPE, "A number in words.", "dos", suggestion="2"),
     _rule("NUM-UNIDAD", E, Stage.TYPE, "A number with its unit.", "25 personas", suggestion="25"),
+    _rule(
+        "NUM-FRACCION", E, Stage.TYPE, "A share where a percentage is asked.", "0.75",
+        readings=("75", "0.75%"),
+    ),
+    _rule("NUM-CENTAVOS", E, Stage.TYPE, "Parts of a cent.", "0.125", suggestion="0.12"),
     _rule("NUM-FECHA", E, Stage.TYPE, "A date where a number belongs.", "01/02/2025"),
     _rule("VACIO-DISFRAZ", E, Stage.TYPE, "A blank in disguise.", "N/A"),
     _rule(
         "FECHA-AMBIGUA", E, Stage.TYPE, "Day and month may be swapped.", "5/6/2025",
         readings=("5 de junio de 2025", "6 de mayo de 2025"),
+    ),
+    _rule(
+        "FECHA-DIA", E, Stage.TYPE, "A day that its month does not have.", "31/06/2025",
+        month="junio de 2025", days=30,
     ),
     _rule("FECHA-NUMERO", E, Stage.TYPE, "A number where a date belongs.", "12"),
     _rule("FORMULA-CELDA", W, Stage.TYPE, "A formula in an entry cell; its value is used.", "12"),

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 
 from pni_sheets.core.model import Value
-from pni_sheets.intake.values.parsed import Parsed, Shown
+from pni_sheets.intake.values.parsed import Measure, Parsed, Shown
 
 #: Beyond this a double no longer holds every whole number (and Excel shows 15 digits).
 _MOST = 1e15
@@ -15,21 +15,28 @@ _MOST_CHARACTERS = 200
 _MINUS = dict.fromkeys(map(ord, "−–—﹣‐‑"), "-")
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘´`ʼ′"), "'")
 _CURRENCY = re.compile(r"^(?:us\$|usd|\$)\s*|\s*(?:us\$|usd|\$|dólares|dolares)$")
+_DATE = re.compile(r"\d{1,2}[/\-]\d{1,2}[/\-]\d{4}|\d{4}-\d{2}-\d{2}")
 _GROUPED = re.compile(r"\d{1,3}(?:[ ']\d{3})+(?=[.,]|$)")
 _FIGURE = re.compile(r"(?<![\d.,])\d[\d.,' ]*(?<=\d)")
 
 
-def read_number(raw: Value, how: Shown, *, percent: bool, money: bool) -> Parsed:
-    """A number cell. Excel's own numbers are kept as they are."""
+def read_number(raw: Value, how: Shown, measure: Measure) -> Parsed:
+    """A number cell. Excel's own numbers are kept as they are, to the 15 digits it shows."""
     if isinstance(raw, bool):
         return Parsed(None, problem="NUM-TEXTO")
     if isinstance(raw, float | int):
-        return _native(float(raw), how, percent=percent)
+        return _native(as_excel(raw), how, measure)
     if isinstance(raw, date):
         return Parsed(None, problem="NUM-FECHA")
     if raw is None:
         return Parsed(None)
-    return _typed(raw, percent=percent, money=money)
+    return _typed(raw, measure)
+
+
+def as_excel(value: float) -> float:
+    """The number that Excel shows and compares: 15 significant digits, so that the noise of
+    binary fractions (0.1 + 0.2) is nobody's figure."""
+    return float(f"{value:.15g}")
 
 
 def figure(value: float) -> str:
@@ -37,31 +44,66 @@ def figure(value: float) -> str:
     return f"{int(value)}" if float(value).is_integer() and abs(value) < _MOST else f"{value:.15g}"
 
 
-def _native(value: float, how: Shown, *, percent: bool) -> Parsed:
+def _native(value: float, how: Shown, measure: Measure) -> Parsed:
     """A number Excel holds. One shown as a percentage is 100 times smaller than it looks."""
     if how is not Shown.PERCENT or value == 0:
-        return Parsed(value)
-    seen = round(value * 100, 10)
-    if percent and abs(value) <= 1:
+        return _sound(value, measure, normalised=False)
+    seen = as_excel(value * 100)
+    if measure is Measure.PERCENT and abs(value) <= 1:
         return Parsed(seen, normalised=True)
     return _ambiguous(value, seen)
 
 
-def _typed(raw: str, *, percent: bool, money: bool) -> Parsed:
+def _sound(value: float, measure: Measure, *, normalised: bool) -> Parsed:
+    """A figure that can be meant: no share where a percentage is asked, no parts of a cent."""
+    if measure is Measure.PERCENT and 0 < abs(value) < 1:
+        readings = (figure(as_excel(value * 100)), f"{figure(value)}%")
+        return Parsed(None, problem="NUM-FRACCION", params={"readings": readings})
+    if measure is Measure.MONEY and round(value, 2) != value:
+        return _beyond_cents(value)
+    return Parsed(value, normalised=normalised)
+
+
+def _beyond_cents(value: float) -> Parsed:
+    """Three decimals may be thousands (12.345, typed where the point groups them)."""
+    if abs(value) >= 1 and round(value, 3) == value:
+        return _ambiguous(as_excel(value * 1_000), value)
+    cents = round(value, 2)
+    params = {"suggestion": f"{cents:.2f}"} if cents else {}
+    return Parsed(None, problem="NUM-CENTAVOS", params=params)
+
+
+def _typed(raw: str, measure: Measure) -> Parsed:
     text = plain(raw)
     if len(text) > _MOST_CHARACTERS:
         return Parsed(None, problem="NUM-TEXTO")
     bare = text.lstrip("'").strip()
-    if money:
+    if measure is Measure.MONEY:
         bare = _CURRENCY.sub("", bare).strip()
-    if percent and bare.endswith("%"):
-        bare = bare[:-1].strip()
-    readings = _readings(bare)
+    signed = measure is Measure.PERCENT and bare.endswith("%")
+    if _DATE.fullmatch(bare):
+        return Parsed(None, problem="NUM-FECHA")
+    readings = _meant(bare[:-1].strip() if signed else bare, measure)
     if len(readings) == 1:
-        return Parsed(readings[0], normalised=True)
-    if readings:
-        return _ambiguous(*readings)
-    return _in_words(bare)
+        return (
+            Parsed(readings[0], normalised=True)
+            if signed
+            else _sound(readings[0], measure, normalised=True)
+        )
+    return _ambiguous(*readings) if readings else _in_words(bare)
+
+
+def _meant(text: str, measure: Measure) -> tuple[float, ...]:
+    """The readings of a text that the measure leaves: of 1.250 persons, 1250 alone; of
+    1,2500 dollars, both, since cents are two."""
+    readings = _readings(text)
+    if measure is Measure.WHOLE and len(readings) > 1:
+        return tuple(number for number in readings if number.is_integer()) or readings
+    if measure is Measure.MONEY and len(readings) == 1:
+        parts = re.fullmatch(r"([-+]?[1-9]\d*)[.,](\d{3,})", text)
+        if parts:
+            return (float(parts[1] + parts[2]), readings[0])
+    return readings
 
 
 def plain(text: str) -> str:
@@ -158,18 +200,33 @@ def _in_words(text: str) -> Parsed:
     """A figure with words around it, or a figure in words, is suggested, never taken."""
     figures = [match for match in _FIGURE.findall(text) if match]
     if len(figures) == 1:
-        readings = _readings(figures[0].strip())
-        scale = _scale(text.partition(figures[0])[2])
-        if len(readings) == 1 and re.search(r"[^\d.,' ]", text):
-            return _suggest("NUM-UNIDAD", readings[0] * scale)
-        if len(readings) == 2:
-            return _ambiguous(*readings)
+        return _beside_words(text, figures[0].strip())
     if not figures:
         words = re.findall(r"[a-zñáéíóúü]+", text)
         number = spelled(words)
         if number is not None:
             return _suggest("NUM-PALABRA", number)
     return Parsed(None, problem="NUM-TEXTO")
+
+
+def _beside_words(text: str, number: str) -> Parsed:
+    readings = _readings(number)
+    before, _, after = text.partition(number)
+    if len(readings) == 2:
+        return _ambiguous(*readings)
+    if len(readings) == 1 and (before.strip(), after.strip()) == ("(", ")"):
+        return _ambiguous(readings[0], -readings[0])  # an accountant's minus
+    if len(readings) == 1 and _LEADING.fullmatch(before) and _FOLLOWING.fullmatch(after):
+        return _suggest("NUM-UNIDAD", readings[0] * _scale(after))
+    return Parsed(None, problem="NUM-TEXTO")
+
+
+#: What may stand around a figure without making it another: "aprox. 25", "$25", "25 personas",
+#: "75%". Not "1.5 M", "1O", "10³" or "ver anexo 1".
+_LEADING = re.compile(
+    r"(?:(?:aprox(?:imadamente)?|unos|unas|son|hay|total|us\$|usd)\b[.:]?\s*(?:de\s+)?|[$~≈=:+\s])*"
+)
+_FOLLOWING = re.compile(r"\s*(?:[%.]|\(?[a-zñáéíóúü]{3,}\b.*|(?:usd|us\$|\$).*)?\s*", re.DOTALL)
 
 
 def _suggest(problem: str, number: float) -> Parsed:

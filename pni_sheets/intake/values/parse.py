@@ -20,19 +20,24 @@ from pni_sheets.forms import report_form
 from pni_sheets.forms.report_form import Field, Kind
 from pni_sheets.intake.values.dates import read_date
 from pni_sheets.intake.values.numbers import figure, read_number
-from pni_sheets.intake.values.parsed import Parsed, Shown
+from pni_sheets.intake.values.parsed import MEASURES, Measure, Parsed, Shown
 
-__all__ = ["Parsed", "Shown", "fold", "parse", "shown", "tidy"]
+__all__ = ["MEASURES", "Measure", "Parsed", "Shown", "fold", "parse", "shown", "tidy"]
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+#: Controls (but tabulator and line ends), soft hyphens, zero widths, changes of direction.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]"
+)
 _BLANKS = frozenset(report_form.DISGUISED_BLANKS)
 
 
-def parse(field: Field, raw: Value, how: Shown = Shown.PLAIN, *, percent: bool = False) -> Parsed:
+def parse(
+    field: Field, raw: Value, how: Shown = Shown.PLAIN, measure: Measure = Measure.FIGURE
+) -> Parsed:
     """What one entry cell means.
 
-    ``how`` is how the cell shows its value; ``percent`` tells that the figure asked for
-    is a percentage (0-100). Never raises.
+    ``how`` is how the cell shows its value; ``measure`` is what a number field counts (a
+    field of money counts money whatever is said). Never raises.
     """
     if raw is None:
         return Parsed(None)
@@ -45,7 +50,7 @@ def parse(field: Field, raw: Value, how: Shown = Shown.PLAIN, *, percent: bool =
         if field.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.EMAIL):
             return Parsed(plain, normalised=plain != raw)
     if field.kind in (Kind.NUMBER, Kind.MONEY):
-        return read_number(raw, how, percent=percent, money=field.kind is Kind.MONEY)
+        return read_number(raw, how, Measure.MONEY if field.kind is Kind.MONEY else measure)
     if field.kind is Kind.DATE:
         return read_date(raw, how)
     if field.kind is Kind.CHOICE:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
-from pni_sheets.core.model import Value
+from pni_sheets.core.model import TargetKind, Value
 
 
 class Shown(StrEnum):
@@ -16,6 +16,28 @@ class Shown(StrEnum):
     PLAIN = "plain"
     PERCENT = "percent"
     MONTH_FIRST = "month_first"
+
+
+class Measure(StrEnum):
+    """What a number counts, and so which spellings of it leave no doubt."""
+
+    FIGURE = "figure"
+    #: Persons, workshops, documents: no fractions.
+    WHOLE = "whole"
+    #: From 0 to 100.
+    PERCENT = "percent"
+    #: US dollars and cents.
+    MONEY = "money"
+
+
+#: What the figures of an indicator count, by the kind of its target.
+MEASURES: Final = {
+    TargetKind.COUNT: Measure.WHOLE,
+    TargetKind.MILESTONE: Measure.WHOLE,
+    TargetKind.PERCENT: Measure.PERCENT,
+    TargetKind.AMOUNT: Measure.MONEY,
+    TargetKind.AVERAGE: Measure.FIGURE,
+}
 
 
 @dataclass(frozen=True, slots=True)

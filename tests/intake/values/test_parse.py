@@ -14,12 +14,13 @@ from support.paths import ROOT
 from pni_sheets.forms import report_form
 from pni_sheets.forms.rules.registry import rule
 from pni_sheets.intake.values.numbers import figure, spelled
-from pni_sheets.intake.values.parse import Shown, fold, parse, shown, tidy
+from pni_sheets.intake.values.parse import Measure, Shown, fold, parse, shown, tidy
 
 DOCUMENT = ROOT / "docs" / "values.md"
 FIELDS = {
     "number": report_form.INDICATORS.field("avance"),
     "percentage": report_form.INDICATORS.field("avance"),
+    "whole": report_form.INDICATORS.field("mujeres"),
     "amount": report_form.BUDGET.field("gobierno"),
     "date": report_form.INSTITUTION.field("fecha_validacion"),
     "state": report_form.ACTIVITIES.field("estado"),
@@ -27,6 +28,8 @@ FIELDS = {
     "text": report_form.INDICATORS.field("observaciones"),
     "required text": report_form.INSTITUTION.field("persona"),
 }
+#: What a number cell of the tables counts.
+MEASURE = {"percentage": Measure.PERCENT, "whole": Measure.WHOLE}
 LINES = [
     tuple(cell.strip() for cell in line.strip("|").split("|"))
     for line in DOCUMENT.read_text(encoding="utf-8").splitlines()
@@ -42,7 +45,7 @@ def typed(text):
     if text.endswith(" shown month first"):
         how, text = Shown.MONTH_FIRST, text.removesuffix(" shown month first")
     if text.startswith("«"):
-        return text[1:-1].replace("·", " ").replace("⍽", "\u00a0"), how
+        return text[1:-1].replace("·", " ").replace("⍽", "\u00a0").replace("␇", "\a"), how
     if text.startswith("number "):
         return float(text.removeprefix("number ")), how
     if text.startswith("date "):
@@ -57,7 +60,7 @@ def test_the_document_has_its_tables():
 @pytest.mark.parametrize(("text", "cell", "outcome", "value"), LINES)
 def test_written_rule(text, cell, outcome, value):
     raw, how = typed(text)
-    parsed = parse(FIELDS[cell], raw, how, percent=cell == "percentage")
+    parsed = parse(FIELDS[cell], raw, how, MEASURE.get(cell, Measure.FIGURE))
     if outcome in ("kept", "read"):
         assert parsed.problem is None
         assert parsed.normalised is (outcome == "read")
@@ -81,10 +84,10 @@ CONTENT = st.one_of(
     st.sampled_from([f for sheet in report_form.SHEETS for f in sheet.fields if f.entry]),
     CONTENT,
     st.sampled_from(list(Shown)),
-    st.booleans(),
+    st.sampled_from(list(Measure)),
 )
-def test_any_content_is_read_or_asked_about(field, raw, how, percent):
-    parsed = parse(field, raw, how, percent=percent)
+def test_any_content_is_read_or_asked_about(field, raw, how, measure):
+    parsed = parse(field, raw, how, measure)
     if parsed.problem is not None:
         rule(parsed.problem)
         assert parsed.value is None
