@@ -53,8 +53,10 @@ def plain(value: Value) -> Value:
 
 
 def shown(value: Value) -> str:
-    """A number as its cell shows it: what a cell of words keeps of it."""
-    return f"{value:.15g}" if isinstance(value, float) else str(plain(value))
+    """A number or a date as its cell shows it: what a cell of words keeps of it."""
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 @settings(
