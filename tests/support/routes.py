@@ -397,41 +397,48 @@ def _():
 # --- LibreOffice, edited by a client ---------------------------------------------------------
 
 
-def by_hand(action: str) -> bytes:
-    """The workbook after one action of ``uno_client`` in a LibreOffice of its own."""
+def by_hand(action: str, data: bytes | None = None, argument: str = "", locale: str = "") -> bytes:
+    """A workbook after one action of ``uno_client`` in a LibreOffice of its own.
+
+    ``locale`` ("es-SV") is what the program takes its decimal mark and its dates from.
+    """
     pipe = f"pni{uuid.uuid4().hex[:8]}"
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "a.xlsx"), Path(folder, "b.xlsx")
-        source.write_bytes(workbook())
+        source.write_bytes(workbook() if data is None else data)
+        _profile(Path(folder, "profile"), locale)
         server = subprocess.Popen(
             [
-                str(office.soffice()),
-                f"-env:UserInstallation=file://{folder}/profile",
-                "--headless",
-                "--norestore",
-                f"--accept=pipe,name={pipe};urp;",
+                str(office.soffice()), f"-env:UserInstallation=file://{folder}/profile",
+                "--headless", "--norestore", f"--accept=pipe,name={pipe};urp;",
             ],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        client = str(Path(__file__).with_name("uno_client.py"))
+        words = [action, argument] if argument else [action]
         try:
             subprocess.run(
-                [
-                    SYSTEM_PYTHON,
-                    str(Path(__file__).with_name("uno_client.py")),
-                    pipe,
-                    str(source),
-                    str(target),
-                    action,
-                ],
-                check=True,
-                timeout=120,
-            )
+                [SYSTEM_PYTHON, client, pipe, str(source), str(target), *words],
+                check=True, timeout=120,
+            )  # fmt: skip
             return target.read_bytes()
         finally:
             os.killpg(server.pid, signal.SIGKILL)
             server.wait()
+
+
+_LOCALE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{locale}</value></prop></item></oor:items>
+"""
+
+
+def _profile(folder: Path, locale: str) -> None:
+    """A user's settings for LibreOffice, with that locale."""
+    if locale:
+        (folder / "user").mkdir(parents=True)
+        (folder / "user" / "registrymodifications.xcu").write_text(_LOCALE.format(locale=locale))
 
 
 def uno(action: str, name: str, *rules: str, **more: object) -> None:

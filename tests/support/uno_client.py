@@ -1,10 +1,11 @@
 """Edits a workbook in a running LibreOffice as a person would; run by the system's Python.
 
-    uno_client.py PIPE SOURCE TARGET ACTION
+    uno_client.py PIPE SOURCE TARGET ACTION [ARGUMENT]
 
 Stands alone: the system's Python has the UNO bridge and nothing of this project.
 """
 
+import json
 import sys
 import time
 
@@ -58,6 +59,12 @@ def sort(sheet, first_column, ascending):
     field.Field, field.IsAscending = 0, ascending
     fields = uno.Any("[]com.sun.star.table.TableSortField", (field,))
     table(sheet, first_column).sort((prop("SortFields", fields), prop("ContainsHeader", False)))
+
+
+def types(book, entries):
+    """Types texts as on the keyboard, under the program's locale: [[sheet, address, text], ...]."""
+    for sheet, address, text in json.loads(entries):
+        book.Sheets.getByName(sheet).getCellRangeByName(address).FormulaLocal = text
 
 
 def types_a_figure(book):
@@ -115,11 +122,11 @@ def copies_a_sheet(book):
     book.Sheets.copyByName("Presupuesto", "Copia", 99)
 
 
-def main(pipe, source, target, action):
+def main(pipe, source, target, action, *argument):
     book = desktop(pipe).loadComponentFromURL(
         uno.systemPathToFileUrl(source), "_blank", 0, (prop("Hidden", True),)
     )
-    globals()[action](book)
+    globals()[action](book, *argument)
     book.storeToURL(
         uno.systemPathToFileUrl(target), (prop("FilterName", "Calc MS Excel 2007 XML"),)
     )
