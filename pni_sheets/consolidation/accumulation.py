@@ -1,44 +1,30 @@
-"""How figures become progress: every rule of time is written here, once.
+"""How figures add up over time: what one series of figures comes to at a semester's end.
 
-Pure functions of the plan, a semester and figures. The accumulation types follow the
-practice of Latin American planning offices (DNP Sinergia: flujo, acumulado, stock);
-``docs/numbers.md`` explains each rule with worked examples from the plan. Percentages are
-on the 0-100 scale; None is "no data", never zero.
+The accumulation types follow the practice of Latin American planning offices (DNP
+Sinergia: flujo, acumulado, stock); ``docs/numbers.md`` explains each rule with worked
+examples from the plan. None is "no data", never zero.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from math import floor
 
 from pni_sheets.consolidation.observed import ZERO_WHEN_NIL, Accepted
 from pni_sheets.core.model import (
     Accumulation,
-    Activity,
     Indicator,
     Observation,
-    Periodicity,
     Plan,
     Previous,
     Semester,
-    TargetKind,
 )
 from pni_sheets.forms import report_form
-
-MONTHS = 12
-
-#: Kinds of which half a unit cannot be done: what is expected is rounded down.
-WHOLE = frozenset({TargetKind.COUNT, TargetKind.MILESTONE})
-
-#: Kinds whose horizon is the calendar year; the others run over the whole period.
-YEARLY = frozenset({Accumulation.FLUJO, Accumulation.PROMEDIO})
+from pni_sheets.plan import schedule
+from pni_sheets.plan.schedule import YEARLY
 
 #: Where the figures of an indicator stand: an institution's own, or its contribution.
 FIGURES = ((report_form.INDICATORS, "avance"), (report_form.CONTRIBUTIONS, "aporte_semestre"))
-
-#: Absorbs the rounding of binary fractions: 0.3 / 0.5 must count as 60 %.
-EPSILON = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,82 +37,6 @@ class History:
 
     reports: Mapping[Semester, float] = field(default_factory=dict)
     openings: Mapping[Semester, float] = field(default_factory=dict)
-
-
-# --- the activity in time ---------------------------------------------------------------
-
-
-def begun(plan: Plan, activity: Activity, semester: Semester) -> bool:
-    """True from the first semester of the first year of the activity's period."""
-    return plan.period(activity)[0] <= semester.year
-
-
-def over(plan: Plan, activity: Activity, semester: Semester) -> bool:
-    """True after the last year of the activity's period."""
-    return semester.year > plan.period(activity)[1]
-
-
-def asked(plan: Plan, activity: Activity, semester: Semester, state: str) -> bool:
-    """True where institutions report on the activity in the semester.
-
-    That is within its period, and after it while the state accepted before ("" for none)
-    is not *Completada*.
-    """
-    if not begun(plan, activity, semester):
-        return False
-    return not over(plan, activity, semester) or state != report_form.COMPLETED
-
-
-# --- targets ----------------------------------------------------------------------------
-
-
-def horizon_target(indicator: Indicator) -> float | None:
-    """The target of the indicator's horizon; None where the plan leaves it undefined.
-
-    The horizon is the calendar year for flujo (a monthly target x 12: 5.4.2-1, 20
-    documents a month, is 240 a year) and the whole period otherwise.
-    """
-    target = indicator.target
-    if target.value is None or target.periodicity is Periodicity.POR_DEFINIR:
-        return None
-    if indicator.accumulation is Accumulation.FLUJO and target.periodicity is Periodicity.MENSUAL:
-        return target.value * MONTHS
-    return target.value
-
-
-def expected(plan: Plan, indicator: Indicator, semester: Semester) -> float | None:
-    """The figure due by the end of the semester (*Meta del período*).
-
-    None where nothing can be due: the activity has not begun, or the target is undefined.
-    Counts and milestones are rounded down, so 0.0 is "due, and nothing yet expected".
-    After the period everything is due.
-
-    - flujo: target of the year x 1/2 in S1, x 1 in S2 (1.3.1-2, 5,000 a year: 2,500, 5,000);
-    - acumulado: target x semesters elapsed / semesters of the period (1.4.1-1, 3 studies in
-      2025-2028: 0.375 -> 0 after 2025-S1, 1.125 -> 1 after 2026-S1);
-    - nivel and promedio: the target itself;
-    - hito: the target in the last semester of the period, 0 before.
-    """
-    activity = plan.activity(indicator.activity)
-    target = horizon_target(indicator)
-    if target is None or not begun(plan, activity, semester):
-        return None
-    if over(plan, activity, semester):
-        return target
-    due = target * _share(indicator.accumulation, plan.period(activity), semester)
-    return float(floor(due + EPSILON)) if indicator.target.kind in WHOLE else due
-
-
-def _share(kind: Accumulation, period: tuple[int, int], semester: Semester) -> float:
-    """The share of the target that is due by the end of a semester within the period."""
-    first, last = Semester(period[0], 1).ordinal, Semester(period[1], 2).ordinal
-    if kind is Accumulation.FLUJO:
-        return semester.half / 2
-    if kind is Accumulation.ACUMULADO:
-        return (semester.ordinal - first + 1) / (last - first + 1)
-    if kind is Accumulation.HITO:
-        return 1.0 if semester.ordinal == last else 0.0
-    return 1.0
 
 
 # --- figures over time -------------------------------------------------------------------
@@ -270,7 +180,7 @@ def _answered_for(
     if institution != activity.principal and institution not in activity.responsibles:
         return False
     before = state_before(accepted, institution, activity.code, semester)
-    return asked(plan, activity, semester, before)
+    return schedule.asked(plan, activity, semester, before)
 
 
 def state_before(accepted: Accepted, institution: str, activity: str, semester: Semester) -> str:

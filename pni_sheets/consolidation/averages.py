@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from pni_sheets.consolidation import accumulation, traffic_light
+from pni_sheets.consolidation import traffic_light
 from pni_sheets.consolidation.context import Basis, is_late, reported_state
 from pni_sheets.consolidation.observed import Row
 from pni_sheets.consolidation.results import (
@@ -18,6 +18,7 @@ from pni_sheets.consolidation.results import (
 )
 from pni_sheets.core.model import Activity, Role, Thresholds
 from pni_sheets.forms import report_form
+from pni_sheets.plan import schedule
 
 #: The figure is not of this round, and more could have come.
 OLD = frozenset({DataState.EARLIER, DataState.OPENING})
@@ -32,7 +33,7 @@ def activity_result(
     compliance = traffic_light.average((i.compliance, i.state in OLD) for i in due)
     return ActivityResult(
         activity=activity,
-        due=accumulation.begun(basis.plan, activity, basis.semester),
+        due=schedule.begun(basis.plan, activity, basis.semester),
         late=is_late(basis, activity),
         state=reported_state(basis, activity),
         reports=_reports(basis, activity),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from pni_sheets.consolidation import accumulation
 from pni_sheets.consolidation.observed import Accepted
 from pni_sheets.core.model import Activity, Decision, Plan, Role, Semester, Thresholds
 from pni_sheets.forms import report_form
 from pni_sheets.plan import catalogue as catalogue
+from pni_sheets.plan import schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,5 +88,5 @@ def reported_state(basis: Basis, activity: Activity) -> str:
 
 def is_late(basis: Basis, activity: Activity) -> bool:
     """True where the period is over and the activity is not accepted as Completada."""
-    over = accumulation.over(basis.plan, activity, basis.semester)
+    over = schedule.over(basis.plan, activity, basis.semester)
     return over and reported_state(basis, activity) != report_form.COMPLETED

@@ -24,6 +24,7 @@ from pni_sheets.core.model import (
     Observation,
     Semester,
 )
+from pni_sheets.plan import schedule
 
 
 def measure(basis: Basis, indicator: Indicator) -> IndicatorResult:
@@ -31,8 +32,8 @@ def measure(basis: Basis, indicator: Indicator) -> IndicatorResult:
     activity = basis.plan.activity(indicator.activity)
     cast = voices(basis, indicator)
     late = is_late(basis, activity)
-    target = accumulation.horizon_target(indicator)
-    expected = accumulation.expected(basis.plan, indicator, basis.semester)
+    target = schedule.horizon_target(indicator)
+    expected = schedule.expected(basis.plan, indicator, basis.semester)
     value = official_value(basis, indicator, cast, basis.semester)
     missing, answered = reporters(basis, activity)
     state = data_state(basis, indicator, cast, missing, late=late)
@@ -114,9 +115,9 @@ def _years(basis: Basis, indicator: Indicator, cast: tuple[Voice, ...]) -> tuple
 
 def _target_of(basis: Basis, indicator: Indicator, semester: Semester) -> float | None:
     try:
-        return accumulation.horizon_target(basis.plan_at(semester).indicator(indicator.id))
+        return schedule.horizon_target(basis.plan_at(semester).indicator(indicator.id))
     except KeyError:
-        return accumulation.horizon_target(indicator)
+        return schedule.horizon_target(indicator)
 
 
 def _plan_progress(

@@ -21,6 +21,7 @@ from pni_sheets.core.model import (
     Role,
 )
 from pni_sheets.forms import report_form
+from pni_sheets.plan import schedule
 
 
 def roster(basis: Basis, known: Sequence[InstitutionStatus]) -> tuple[InstitutionStatus, ...]:
@@ -97,7 +98,7 @@ def _activities(basis: Basis) -> dict[str, int]:
             if role is Role.VIA_MECANISMO:
                 continue
             before = accumulation.state_before(basis.accepted, key, activity.code, basis.semester)
-            if accumulation.asked(basis.plan, activity, basis.semester, before):
+            if schedule.asked(basis.plan, activity, basis.semester, before):
                 counts[key] = counts.get(key, 0) + 1
     return counts
 
@@ -111,7 +112,7 @@ def _rows(basis: Basis, own: Iterable[tuple[Indicator, Contribution]]) -> Covera
         before = accumulation.state_before(
             basis.accepted, contribution.institution, activity.code, basis.semester
         )
-        if accumulation.asked(basis.plan, activity, basis.semester, before):
+        if schedule.asked(basis.plan, activity, basis.semester, before):
             asked += 1
             answered += contribution.semester is not None or contribution.nil
     return Coverage(answered, asked)

@@ -7,6 +7,7 @@ from pni_sheets.consolidation.context import Basis
 from pni_sheets.consolidation.contributions import Voice, behind, counts
 from pni_sheets.consolidation.results import Coverage, DataState
 from pni_sheets.core.model import Activity, Consolidation, Indicator, Role
+from pni_sheets.plan import schedule
 
 #: Nothing of this round can be judged.
 SILENT = frozenset({DataState.EARLIER, DataState.NONE, DataState.OPENING})
@@ -15,7 +16,7 @@ SILENT = frozenset({DataState.EARLIER, DataState.NONE, DataState.OPENING})
 def reporters(basis: Basis, activity: Activity) -> tuple[tuple[str, ...], Coverage]:
     """Who owes a figure this round and has no accepted return; how many have one."""
     before = _state_before(basis, activity)
-    if not accumulation.asked(basis.plan, activity, basis.semester, before):
+    if not schedule.asked(basis.plan, activity, basis.semester, before):
         return (), Coverage(0, 0)
     returned = basis.accepted.returned(basis.semester)
     owing = [
@@ -62,7 +63,7 @@ def data_state(
     if not found:
         return DataState.NONE
     activity = basis.plan.activity(indicator.activity)
-    if accumulation.over(basis.plan, activity, basis.semester) and not late:
+    if schedule.over(basis.plan, activity, basis.semester) and not late:
         return DataState.FINAL
     return DataState.OPENING if all(d.opening for d in found) else DataState.EARLIER
 

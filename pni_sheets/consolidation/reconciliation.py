@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pni_sheets.consolidation.accumulation import EPSILON, FIGURES
+from pni_sheets.consolidation.accumulation import FIGURES
 from pni_sheets.consolidation.context import Basis, principal_at
 from pni_sheets.consolidation.results import (
     ActivityReport,
@@ -23,6 +23,7 @@ from pni_sheets.consolidation.results import (
 )
 from pni_sheets.core.model import Activity, Consolidation, Observation, Role
 from pni_sheets.forms import report_form
+from pni_sheets.plan.schedule import EPSILON
 
 FIELDS = tuple(field for _, field in FIGURES)
 

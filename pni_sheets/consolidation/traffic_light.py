@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pni_sheets.consolidation.accumulation import EPSILON
 from pni_sheets.consolidation.results import Average, Light, YearProgress
 from pni_sheets.core.model import Comparator, Semester, Target, Thresholds
+from pni_sheets.plan.schedule import EPSILON
 
 
 def percent(value: float | None, target: float | None) -> float | None:

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pni_sheets.consolidation import accumulation
 from pni_sheets.core.model import (
     Activity,
     CollectionRound,
@@ -27,6 +26,7 @@ from pni_sheets.core.model import (
     Value,
 )
 from pni_sheets.forms import report_form
+from pni_sheets.plan import schedule
 from pni_sheets.plan.catalogue import assignments
 
 #: Rows of a table sheet, counted from 0: title, institution and round, code, headers, data.
@@ -132,11 +132,11 @@ def _open_to_all(scope: _Scope) -> list[Indicator]:
 
 def _asked(scope: _Scope, activity: Activity) -> bool:
     state = scope.previous.states.get(activity.code, "")
-    return accumulation.asked(scope.plan, activity, scope.semester, state)
+    return schedule.asked(scope.plan, activity, scope.semester, state)
 
 
 def _late(scope: _Scope, activity: Activity) -> bool:
-    return accumulation.over(scope.plan, activity, scope.semester)
+    return schedule.over(scope.plan, activity, scope.semester)
 
 
 # --- what stands in a row ------------------------------------------------------------
@@ -189,7 +189,7 @@ def _period(scope: _Scope, activity: Activity, late: bool) -> str:
 
 def _indicator(scope: _Scope, indicator: Indicator) -> TemplateRow:
     activity = scope.plan.activity(indicator.activity)
-    expected = accumulation.expected(scope.plan, indicator, scope.semester)
+    expected = schedule.expected(scope.plan, indicator, scope.semester)
     prior = scope.previous.accumulated.get(indicator.id)
     prefilled: dict[str, Value] = {
         "codigo": indicator.id,
@@ -203,7 +203,7 @@ def _indicator(scope: _Scope, indicator: Indicator) -> TemplateRow:
         "kind": indicator.target.kind.value,
         "accumulation": indicator.accumulation.value,
         "people": indicator.people,
-        "target": accumulation.horizon_target(indicator),
+        "target": schedule.horizon_target(indicator),
         "expected": expected,
         "prior": prior,
         "prior_count": float(scope.previous.counted.get(indicator.id, 0)),

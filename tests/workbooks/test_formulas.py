@@ -6,10 +6,11 @@ import pytest
 from support.office import needs_office, recalculated
 from support.workbooks import CREATED, KEY, form_of
 
-from pni_sheets.consolidation import accumulation, traffic_light
+from pni_sheets.consolidation import traffic_light
 from pni_sheets.core import symbols
 from pni_sheets.core.model import Previous, ReportingTemplate, Thresholds, Value
 from pni_sheets.forms import report_form
+from pni_sheets.plan import schedule
 from pni_sheets.rendering import styles
 from pni_sheets.workbooks import rows as layout
 from pni_sheets.workbooks import workbook
@@ -51,7 +52,7 @@ def test_each_accumulation_by_hand(plan) -> None:
         expected = form_of(plan, owner, semester, before)
         _, value = calculated(expected, {("Indicadores", indicator.id, "avance"): now})
         assert value("Indicadores", indicator.id, "acumulado") == pytest.approx(total), kind
-        target = accumulation.horizon_target(indicator)
+        target = schedule.horizon_target(indicator)
         if target:
             percent = value("Indicadores", indicator.id, "porcentaje")
             assert percent == pytest.approx(round(total / target * 100, 1))
