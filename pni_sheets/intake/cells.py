@@ -13,13 +13,14 @@ from typing import Any
 
 from pni_sheets.core.findings import Finding, Normalisation
 from pni_sheets.core.model import Entry, TargetKind, TemplateRow, Value
+from pni_sheets.forms.furniture import is_said
 from pni_sheets.forms.report_form import Field, Kind
 from pni_sheets.forms.rules.registry import found
 from pni_sheets.intake.locate import Located, computed, repeated
 from pni_sheets.intake.partial_sort import Shuffle, agrees, shuffled
 from pni_sheets.intake.row_codes import row_code
 from pni_sheets.intake.sandbox import Place, RawSheet, address
-from pni_sheets.intake.values.parse import MEASURES, Measure, Shown, parse, shown
+from pni_sheets.intake.values.parse import MEASURES, Measure, Shown, fold, parse, shown
 
 
 class Fate(StrEnum):
@@ -36,7 +37,8 @@ class Fate(StrEnum):
 @dataclass(slots=True)
 class SheetReading:
     """What one sheet of the form gave; ``fates`` are of its cells with content, ``odd`` are
-    its errors and formulas."""
+    its errors and formulas, ``recoded`` rows known by their texts, ``shared`` texts that a
+    merged cell gives to the rows under it."""
 
     located: Located
     odd: frozenset[Place] = frozenset()
@@ -44,6 +46,8 @@ class SheetReading:
     findings: list[Finding] = field(default_factory=list)
     normalisations: list[Normalisation] = field(default_factory=list)
     fates: dict[Place, Fate] = field(default_factory=dict)
+    recoded: set[str] = field(default_factory=set)
+    shared: dict[Place, str] = field(default_factory=dict)
 
     @property
     def raw(self) -> RawSheet:
@@ -64,6 +68,8 @@ def read_sheet(located: Located, rows: Sequence[TemplateRow]) -> SheetReading:
         _read_record(reading, rows[0])
         return reading
     _settle_repeated(reading, frozenset(row.key for row in rows))
+    _settle_codes(reading, rows)
+    _settle_merged(reading, rows)
     shuffle = shuffled(located, rows)
     if shuffle.count:
         reading.note("FILA-ORDEN", None, count=shuffle.count)
@@ -83,8 +89,8 @@ def _read_record(reading: SheetReading, row: TemplateRow) -> None:
     for each in located.sheet.fields:
         if each.name in located.rows:
             _entry(reading, row, each, (located.rows[each.name], located.columns[each.name]))
-    for place in reading.raw.cells.keys() | reading.raw.formulas.keys():
-        if place[1] in located.ignored and place not in reading.fates:
+    for place in _places(reading.raw):
+        if place[1] in located.ignored and place not in reading.fates and _said(reading.raw, place):
             reading.fates[place] = Fate.OWN
 
 
@@ -117,7 +123,7 @@ def _read_row(
         if at is None:
             continue
         place = (at, column)
-        raw = cells.get(place)
+        raw = cells.get(place, reading.shared.get(place))
         sent = None if each.entry else row.prefilled.get(each.name)
         if raw == sent and place not in odd:  # most are: blank entries, prefilled as sent
             key = (sheet, row.key, each.name)
@@ -142,7 +148,8 @@ def _prefilled(
         raw = reading.raw.errors.get(place)
     if raw is not None or place in reading.raw.formulas:
         reading.fates[place] = Fate.PREFILLED
-    if quiet or agrees(sent, raw) or (each.kind is Kind.CODE and row_code(raw) == row.key):
+    known = each.kind is Kind.CODE and (row_code(raw) == row.key or row.key in reading.recoded)
+    if quiet or agrees(sent, raw) or known:
         return
     reading.note(
         "PRE-CAMBIADA",
@@ -160,7 +167,7 @@ def _entry(reading: SheetReading, row: TemplateRow, each: Field, place: Place) -
     sheet = reading.located.sheet.name
     key = (sheet, row.key, each.name)
     cell = address(place)
-    raw = reading.raw.cells.get(place)
+    raw = reading.raw.cells.get(place, reading.shared.get(place))
     broken = reading.raw.errors.get(place)
     formula = place in reading.raw.formulas
     where: dict[str, Any] = {"key": row.key, "field": each.name}
@@ -216,6 +223,59 @@ def measure_of(row: TemplateRow, each: Field) -> Measure:
 # --- rows that are not the template's --------------------------------------------------
 
 
+def _settle_codes(reading: SheetReading, rows: Sequence[TemplateRow]) -> None:
+    """Rows whose code a program changed (to a date, a number): the row whose locked texts are
+    those of exactly one that is missing is that row."""
+    located, cells = reading.located, reading.raw.cells
+    texts = [
+        (each.name, located.columns[each.name])
+        for each in located.sheet.fields
+        if not each.entry and each.kind is Kind.LONG_TEXT and each.name in located.columns
+    ]
+    missing: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        if row.key not in located.rows and texts:
+            label = tuple(fold(shown(row.prefilled.get(name))) for name, _ in texts)
+            missing.setdefault(label, []).append(row.key)
+    column = located.columns.get(located.sheet.key)
+    taken = set(located.rows.values())
+    for line in sorted({place[0] for place in cells if place[0] > located.header_row} - taken):
+        label = tuple(fold(shown(cells.get((line, c)))) for _, c in texts)
+        keys = missing.pop(label, []) if any(label) else []
+        if len(keys) == 1:
+            located.rows[keys[0]] = line
+            reading.recoded.add(keys[0])
+            place = (line, column or 1)
+            reading.note("FILA-CODIGO", place, value=shown(cells.get(place)), key=keys[0])
+
+
+def _settle_merged(reading: SheetReading, rows: Sequence[TemplateRow]) -> None:
+    """An entry merged over several rows: a text belongs to each, a figure is a question."""
+    located, raw = reading.located, reading.raw
+    columns = {
+        located.columns[each.name]: each
+        for each in located.sheet.entries
+        if each.name in located.columns
+    }
+    lines = {located.rows[row.key]: row.key for row in rows if row.key in located.rows}
+    for top, left, bottom, right in raw.merges:
+        each, value = columns.get(left), raw.cells.get((top, left))
+        if left != right or each is None or value is None:
+            continue
+        for line in range(top + 1, bottom + 1):
+            if line in lines:
+                _share(reading, each, (line, left), lines[line], value)
+
+
+def _share(reading: SheetReading, each: Field, place: Place, key: str, value: Value) -> None:
+    if each.kind in (Kind.TEXT, Kind.LONG_TEXT, Kind.CHOICE) and isinstance(value, str):
+        reading.shared[place] = value
+        cell, sheet = address(place), reading.located.sheet.name
+        reading.normalisations.append(Normalisation(sheet, cell, key, each.name, "", value))
+    else:
+        reading.note("CELDA-COMBINADA", place, value=shown(value), key=key, field=each.name)
+
+
 def _settle_repeated(reading: SheetReading, keys: frozenset[str]) -> None:
     """One row of several with the same code: the only one filled, else it is a question."""
     located = reading.located
@@ -251,12 +311,19 @@ def _typed(reading: SheetReading, line: int) -> Iterable[tuple[str, Value]]:
 
 
 def _own_computed(reading: SheetReading) -> None:
-    """Cells of formula columns are the form's own, beside rows of the table or not."""
+    """Cells of formula columns are the form's own beside rows of the table: what the workbook
+    calculated, as a formula or pasted as its value. What a person typed over it is not."""
     columns = computed(reading.located)
-    top = reading.located.header_row
+    lines = {*reading.located.rows.values(), reading.located.header_row}
     for place in _places(reading.raw):
-        if place[1] in columns and place[0] >= top:
+        if place[1] in columns and place[0] in lines and _said(reading.raw, place):
             reading.fates.setdefault(place, Fate.OWN)
+
+
+def _said(raw: RawSheet, place: Place) -> bool:
+    """Whether a cell of a column of ours holds what the workbook itself puts there."""
+    value = raw.cells.get(place)
+    return not isinstance(value, str) or place in raw.formulas or is_said(value)
 
 
 def _places(raw: RawSheet) -> set[Place]:

@@ -7,15 +7,24 @@ from collections.abc import Collection, Iterable, Iterator
 from pni_sheets.core.findings import Finding, Unplaced
 from pni_sheets.core.model import ReportingTemplate, Value
 from pni_sheets.forms import identity, report_form
-from pni_sheets.forms.furniture import NOTE, SYNTHETIC, TITLE
+from pni_sheets.forms.furniture import (
+    CORRECTIONS_COLUMNS,
+    CORRECTIONS_TITLE,
+    NOTE,
+    SYNTHETIC,
+    TITLE,
+    code_line,
+    is_said,
+    round_line,
+)
 from pni_sheets.forms.rules.registry import found
 from pni_sheets.intake.cells import Fate, SheetReading
 from pni_sheets.intake.row_codes import row_code
 from pni_sheets.intake.sandbox import Grid, Place, RawSheet, address
 from pni_sheets.intake.values.parse import fold, shown
 
-#: Sheets that the form writes and nobody types in, by folded name.
-_FURNITURE = frozenset(fold(name) for name in ("Correcciones", identity.HIDDEN_SHEET))
+#: The sheet that nobody sees, by folded name.
+_HIDDEN = fold(identity.HIDDEN_SHEET)
 #: Lines listed at most; the original file keeps the rest, and the last line says so.
 _MOST_LISTED = 1_000
 _EXAMPLES = 3
@@ -33,8 +42,11 @@ def leftovers(
             listed += _beside(reading, template)
         elif fold(sheet.name) == fold(report_form.START) or TITLE in sheet.cells.values():
             listed += _on_start(sheet, template)
-        elif fold(sheet.name) not in _FURNITURE:
+        elif CORRECTIONS_TITLE in sheet.cells.values():
+            listed += _beside_corrections(sheet)
+        elif fold(sheet.name) != _HIDDEN:
             listed += _foreign(sheet, grid, read.values())
+        listed += _annotations(sheet)
     if not listed:
         return [], []
     examples = "; ".join(f"«{each.content[:60]}»" for each in listed[:_EXAMPLES])
@@ -88,10 +100,13 @@ def _beside(reading: SheetReading, template: ReportingTemplate) -> Iterator[Unpl
 
 def _heading(text: str, template: ReportingTemplate, sheet: report_form.Sheet) -> bool:
     """Whether a text above a table is one that the form itself puts there."""
-    return (
-        text in (sheet.title, template.institution.name, NOTE, SYNTHETIC)
-        or text.startswith(f"Ronda {template.identity.round}")
-        or bool(identity.find_codes(text))
+    ours = (
+        sheet.title, template.institution.name, NOTE, SYNTHETIC,
+        round_line(template.identity.round, template.semester),
+    )  # fmt: skip
+    return text in ours or any(
+        fold(text) in (fold(code), fold(code_line(code)))
+        for code in map(identity.code, identity.find_codes(text))
     )
 
 
@@ -101,6 +116,20 @@ def _on_start(sheet: RawSheet, template: ReportingTemplate) -> Iterator[Unplaced
     for place, text in _contents(sheet):
         if place[0] not in lines or place[1] > 3:
             yield Unplaced(sheet.name, address(place), text, "note")
+
+
+def _beside_corrections(sheet: RawSheet) -> Iterator[Unplaced]:
+    """Answers typed beside the list of *Correcciones*, where nothing of ours stands."""
+    for place, text in _contents(sheet):
+        if place[1] > CORRECTIONS_COLUMNS:
+            yield Unplaced(sheet.name, address(place), text, "note")
+
+
+def _annotations(sheet: RawSheet) -> Iterator[Unplaced]:
+    """Comments and text boxes; those that mark cells in a correction workbook are ours."""
+    for each in sheet.annotations:
+        if not is_said(each.text):
+            yield Unplaced(sheet.name, address(each.place), each.text, "comment")
 
 
 def _foreign(sheet: RawSheet, grid: Grid, readings: Iterable[SheetReading]) -> Iterator[Unplaced]:

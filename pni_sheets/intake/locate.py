@@ -6,7 +6,6 @@ reported, what is missing is named.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,14 +15,13 @@ from pni_sheets.forms import report_form
 from pni_sheets.forms.furniture import RECORD_HEADERS
 from pni_sheets.forms.report_form import Field, Kind, Sheet
 from pni_sheets.forms.rules.registry import found
+from pni_sheets.intake.headers import best
 from pni_sheets.intake.row_codes import row_code
 from pni_sheets.intake.sandbox import Place, RawSheet, address
 from pni_sheets.intake.values.parse import fold
 
 #: Headers that must be found for a sheet to be one of the form's.
 _ENOUGH = 3
-#: How close a changed header must be (difflib's ratio), and no other as close.
-_CLOSE = 0.8
 _LONGEST_HEADER = 80
 
 
@@ -74,25 +72,42 @@ def locate(
             twins.setdefault(match.sheet.name, []).append(match)
         else:
             chosen[match.sheet.name] = match
-    findings = [found("HOJA-FALTA", sheet=name) for name in wanted if name not in chosen]
+    findings = [
+        found("HOJA-FALTA", sheet=name)
+        for name in wanted
+        if name not in chosen and name != report_form.CONTRIBUTIONS.name  # all optional
+    ]
+    places = {name: _located(match) for name, match in chosen.items()}
     for name, others in twins.items():
-        findings += _twins(chosen[name], others)
-    located = [_located(chosen[name]) for name in wanted if name in chosen]
+        places[name], other = _one_of_twins([places[name], *map(_located, others)])
+        if other is not None:
+            findings.append(_twin(places[name], other))
+    located = [places[name] for name in wanted if name in places]
     for each in located:
         if fold(each.raw.name) != fold(each.sheet.name):
             findings.append(found("HOJA-NOMBRE", sheet=each.sheet.name, found=each.raw.name))
     return located, findings
 
 
-def _twins(chosen: _Match, others: list[_Match]) -> list[Finding]:
-    """Two sheets with the same table: a question, unless the other is a copy or empty."""
-    return [
-        found(
-            "HOJA-DUPLICADA", sheet=chosen.sheet.name, value=chosen.raw.name, other=other.raw.name
-        )
-        for other in others
-        if dict(other.raw.cells) != dict(chosen.raw.cells)
-    ]
+def _one_of_twins(twins: Sequence[Located]) -> tuple[Located, Located | None]:
+    """Of sheets with the same table, the one that somebody filled; and another that says
+    something else, which makes a question of it. A copy, or an empty form, is none."""
+    filled = [each for each in twins if _filled(each)] or [*twins]
+    others = [e for e in filled[1:] if dict(e.raw.cells) != dict(filled[0].raw.cells)]
+    return filled[0], others[0] if others and _filled(filled[0]) else None
+
+
+def _filled(located: Located) -> bool:
+    """Whether anything stands in an entry cell."""
+    columns = {located.columns[e.name] for e in located.sheet.entries if e.name in located.columns}
+    lines = set(located.rows.values())
+    return any(place[1] in columns and place[0] in lines for place in located.raw.cells)
+
+
+def _twin(chosen: Located, other: Located) -> Finding:
+    return found(
+        "HOJA-DUPLICADA", sheet=chosen.sheet.name, value=chosen.raw.name, other=other.raw.name
+    )
 
 
 # --- sheets ------------------------------------------------------------------------
@@ -185,17 +200,43 @@ def _record(located: Located) -> None:
             name = known.get(fold(value))
             if name and place[1] != answer:
                 labels.setdefault(name, []).append(place)
+    spare = [
+        place
+        for place, value in sorted(cells.items())
+        if type(value) is str and len(value) <= _LONGEST_HEADER and place[1] != answer
+        and place not in located.own and fold(value) not in known
+    ]  # fmt: skip
     for each in located.sheet.fields:
-        places = labels.get(each.name) or _close_label(located, each, answer)
+        places = labels.get(each.name) or _close_label(located, each, spare)
         if not places:
-            located.findings.append(
-                found("COL-FALTA", sheet=located.sheet.name, field=each.name, header=each.header)
-            )
             continue
-        row, column = min(places)
+        label = _one_label(located, each, places, answer)
         located.own.update(places)
-        located.rows[each.name] = row
-        located.columns[each.name] = answer or column + 1
+        if label is not None:
+            located.rows[each.name] = label[0]
+            located.columns[each.name] = answer or label[1] + 1
+
+
+def _one_label(
+    located: Located, each: Field, places: list[Place], answer: int | None
+) -> Place | None:
+    """One of several lines with one label: the only one answered, or none (a question)."""
+    cells = located.raw.cells
+    answers = {place: cells.get((place[0], answer or place[1] + 1)) for place in sorted(places)}
+    filled = [place for place, value in answers.items() if value is not None]
+    if len({answers[place] for place in filled}) <= 1:
+        return (filled or sorted(places))[0]
+    _note_doubled(located, each, *filled[:2])
+    return None
+
+
+def _note_doubled(located: Located, each: Field, first: Place, other: Place) -> None:
+    located.findings.append(
+        found(
+            "COL-DUPLICADA", sheet=located.sheet.name, cell=address(first), field=each.name,
+            header=each.header, other=address(other),
+        )
+    )  # fmt: skip
 
 
 def _answer_column(located: Located) -> int | None:
@@ -214,23 +255,35 @@ def _answer_column(located: Located) -> int | None:
     return answer
 
 
-def _close_label(located: Located, each: Field, answer: int | None) -> list[Place]:
-    wanted = fold(each.header)
-    known = _headers(located.sheet.name)
-    close = [
-        (difflib.SequenceMatcher(None, fold(value), wanted).ratio(), place)
-        for place, value in located.raw.cells.items()
-        if type(value) is str
-        and len(value) <= _LONGEST_HEADER
-        and place[1] != answer
-        and fold(value) not in known
-    ]
-    best = max(close, default=(0.0, (0, 0)))
-    if best[0] < _CLOSE:
-        return []
-    seen = str(located.raw.cells[best[1]])
-    located.findings.append(_resembles(located, each, best[1], seen))
-    return [best[1]]
+def _close_label(located: Located, each: Field, spare: list[Place]) -> list[Place]:
+    """The unclaimed text that still means a label that is missing; a doubtful one is asked."""
+    place = _recognised(located, each, spare)
+    return [] if place is None else [place]
+
+
+def _recognised(located: Located, each: Field, spare: list[Place]) -> Place | None:
+    """The place of a changed header, taken out of ``spare`` where it is sure; notes what it is."""
+    same, doubtful = best([str(located.raw.cells[place]) for place in spare], each.header)
+    if same is not None:
+        place = spare.pop(same)
+        _note_changed(located, each, "COL-PARECIDA", place)
+        return place
+    if doubtful is not None:
+        _note_changed(located, each, "COL-DUDA", spare[doubtful])
+    elif each.entry:
+        located.findings.append(
+            found("COL-FALTA", sheet=located.sheet.name, field=each.name, header=each.header)
+        )
+    return None
+
+
+def _note_changed(located: Located, each: Field, rule: str, place: Place) -> None:
+    located.findings.append(
+        found(
+            rule, sheet=located.sheet.name, cell=address(place), field=each.name,
+            found=str(located.raw.cells[place])[:_LONGEST_HEADER], header=each.header,
+        )
+    )  # fmt: skip
 
 
 # --- columns -----------------------------------------------------------------------
@@ -253,20 +306,17 @@ def _table_columns(located: Located) -> None:
         elif fold(text) == fold(report_form.FIX.header):
             located.ignored.add(column)
             located.own.add((row, column))
-    spare = {c: t for c, t in heads.items() if c not in located.ignored and not _known(c, places)}
+    spare = [(row, c) for c in heads if c not in located.ignored and not _known(c, places)]
     for each in located.sheet.fields:
         columns = places.get(each.name, [])
         if len(columns) > 1:
             columns = _one_column(located, each, columns)
         elif not columns:
-            columns = _close_column(located, each, spare)
+            place = _recognised(located, each, spare)
+            columns = [] if place is None else [place[1]]
         if columns:
             located.columns[each.name] = columns[0]
             located.own.add((row, columns[0]))
-        elif each.entry and not places.get(each.name):
-            located.findings.append(
-                found("COL-FALTA", sheet=located.sheet.name, field=each.name, header=each.header)
-            )
 
 
 def _known(column: int, places: Mapping[str, Sequence[int]]) -> bool:
@@ -280,17 +330,7 @@ def _one_column(located: Located, each: Field, columns: list[int]) -> list[int]:
     if len({tuple(contents[c]) for c in filled}) <= 1:
         return (filled or columns)[:1]
     if each.entry:
-        first, other = (address((located.header_row, c)) for c in filled[:2])
-        located.findings.append(
-            found(
-                "COL-DUPLICADA",
-                sheet=located.sheet.name,
-                cell=first,
-                field=each.name,
-                header=each.header,
-                other=other,
-            )
-        )
+        _note_doubled(located, each, *((located.header_row, c) for c in filled[:2]))
         return []
     return filled[:1]
 
@@ -303,32 +343,6 @@ def _below(located: Located, column: int) -> list[tuple[int, object]]:
             if c == column and r > located.header_row
         ),
         key=lambda pair: pair[0],
-    )
-
-
-def _close_column(located: Located, each: Field, spare: dict[int, str]) -> list[int]:
-    """The unclaimed header that resembles a missing one, if exactly one does."""
-    wanted = fold(each.header)
-    ratios = {
-        column: difflib.SequenceMatcher(None, fold(text[:_LONGEST_HEADER]), wanted).ratio()
-        for column, text in spare.items()
-    }
-    close = [column for column, ratio in ratios.items() if ratio >= _CLOSE]
-    if len(close) != 1:
-        return []
-    place = (located.header_row, close[0])
-    located.findings.append(_resembles(located, each, place, spare.pop(close[0])))
-    return close
-
-
-def _resembles(located: Located, each: Field, place: Place, seen: str) -> Finding:
-    return found(
-        "COL-PARECIDA",
-        sheet=located.sheet.name,
-        cell=address(place),
-        field=each.name,
-        found=seen,
-        header=each.header,
     )
 
 

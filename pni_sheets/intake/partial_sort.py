@@ -35,11 +35,13 @@ class Shuffle:
 
 
 def shuffled(located: Located, rows: Sequence[TemplateRow]) -> Shuffle:
-    """Whether labels stand under the codes of other rows."""
+    """Whether locked cells, long or short, stand under the codes of other rows."""
     columns = {
         each.name: located.columns[each.name]
         for each in located.sheet.fields
-        if not each.entry and each.kind is Kind.LONG_TEXT and each.name in located.columns
+        if not each.entry
+        and each.kind not in (Kind.CODE, Kind.FORMULA)
+        and each.name in located.columns
     }
     present = [row for row in rows if row.key in located.rows]
     wrong = [row for row in present if not _labelled(located, row, columns)]

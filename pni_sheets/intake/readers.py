@@ -194,4 +194,5 @@ def _sheet(name: str, visible: bool, cells: dict[Place, Value], facts: SheetFact
         frozenset(facts.percents),
         frozenset(facts.month_first),
         tuple(facts.merges),
+        tuple(facts.annotations),
     )

@@ -23,7 +23,7 @@ def row_code(value: Value) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _code(value: str) -> str | None:
-    match = _CODE.fullmatch(plain(value))
+    match = _CODE.fullmatch(plain(value).lstrip("'"))
     if match is None:
         return None
     code = ".".join(match.group(1, 2, 3))

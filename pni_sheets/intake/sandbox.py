@@ -17,7 +17,7 @@ from pni_sheets.core.closing import Closing
 from pni_sheets.core.findings import Finding
 from pni_sheets.core.model import Value
 from pni_sheets.intake.guard.file_types import FileKind
-from pni_sheets.intake.guard.xml_parts import Place, address, text_of
+from pni_sheets.intake.guard.xml_parts import Annotation, Place, address, text_of
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -32,7 +32,7 @@ class RawSheet:
     ``formulas`` are elements of the file's XML, which ``formula`` reads (hardly any is ever
     shown); their results are in ``cells``, except those of ``uncalculated``. ``errors`` are
     cells that show an error value. ``percents`` are shown as percentages, ``month_first`` as
-    month/day/year.
+    month/day/year. ``annotations`` are comments and text boxes that people wrote.
     """
 
     name: str
@@ -44,6 +44,7 @@ class RawSheet:
     percents: frozenset[Place] = frozenset()
     month_first: frozenset[Place] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    annotations: tuple[Annotation, ...] = ()
 
     def formula(self, place: Place) -> str | None:
         """The formula of a cell, without "="; None where it has none."""

@@ -10,6 +10,7 @@ from pni_sheets.core import symbols
 from pni_sheets.core.model import Return, Value
 from pni_sheets.core.spanish import in_words
 from pni_sheets.forms import report_form
+from pni_sheets.forms.furniture import CORRECTIONS_COLUMNS, CORRECTIONS_TITLE, code_line
 from pni_sheets.forms.messages.render import Words
 from pni_sheets.rendering import row_height, styles
 from pni_sheets.workbooks.page import put, set_up
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _WIDTHS = (6.0, 20.0, 13.0, 15.0, 34.0, 34.0, 22.0)
 _HEADERS = ("N.º", "Importancia", "Hoja", "Celda", "Qué pasa", "Cómo corregirlo", "Ejemplo")
+assert len(_HEADERS) == CORRECTIONS_COLUMNS
 MUST, SHOULD, TOLD = f"{symbols.WRONG} Debe corregirse", f"{symbols.LOOK} Revise", "Informativo"
 
 
@@ -43,9 +45,9 @@ def write(
     for column, width in enumerate(_WIDTHS):
         page.set_column(column, column, width)
     lines = _Lines(page, formats)
-    lines.line("Correcciones a su informe", "title", 26)
+    lines.line(CORRECTIONS_TITLE, "title", 26)
     lines.line(job.template.institution.name, "subtitle", 18)
-    lines.line(f"Código: {job.code}", "note-line", 18)
+    lines.line(code_line(job.code), "note-line", 18)
     lines.line(_summary(items), "strong-line", 20)
     for number, step in enumerate(_steps(job), 1):
         lines.line(f"{number}. {step}", "plain-line", 17)

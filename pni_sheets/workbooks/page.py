@@ -6,9 +6,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from pni_sheets.core.model import Value
-from pni_sheets.core.spanish import semester_in_words
 from pni_sheets.forms import report_form
-from pni_sheets.forms.furniture import NOTE, SYNTHETIC
+from pni_sheets.forms.furniture import NOTE, REVIEWER, SYNTHETIC, code_line, round_line
 from pni_sheets.forms.report_form import Kind
 from pni_sheets.rendering import styles
 from pni_sheets.workbooks.rows import CODE_ROW, SUBTITLE_ROW, TITLE_ROW, letter
@@ -61,9 +60,9 @@ def heading(page: Worksheet, formats: Formats, job: Job, title: str, note_column
     template = job.template
     page.write_string(TITLE_ROW, 0, title, formats("title"))
     page.write_string(SUBTITLE_ROW, 0, template.institution.name, formats("subtitle"))
-    page.write_string(CODE_ROW, 0, f"Código: {job.code}", formats("note-line"))
-    round_text = f"Ronda {template.identity.round}, {semester_in_words(template.semester)}"
-    page.write_string(SUBTITLE_ROW, note_column, round_text, formats("subtitle"))
+    page.write_string(CODE_ROW, 0, code_line(job.code), formats("note-line"))
+    whose = round_line(template.identity.round, template.semester)
+    page.write_string(SUBTITLE_ROW, note_column, whose, formats("subtitle"))
     page.write_string(CODE_ROW, note_column, NOTE, formats("note-line"))
     page.set_row(TITLE_ROW, 26)
     page.set_row(SUBTITLE_ROW, 18)
@@ -156,6 +155,6 @@ def comment(page: Worksheet, row: int, column: int, mark: Mark) -> None:
     height = 24 + 16 * (1 + len(text) // 38)
     page.write_comment(
         row, column, text,
-        {"author": "Revisión del PNI", "width": 280, "height": height,
+        {"author": REVIEWER, "width": 280, "height": height,
          "font_name": styles.FONT, "font_size": 10, "color": styles.WHITE},
     )  # fmt: skip

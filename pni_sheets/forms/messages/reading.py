@@ -145,8 +145,22 @@ STRUCTURE = {
         _CHOOSE,
         "los de la columna que empieza en {cell}",
     ),
+    "COL-DUDA": Text(
+        "«{found}» puede no ser «{header}»; su contenido no se usó.",
+        "Escriba en «{header}» lo que corresponda.",
+        "el dato que pide «{header}»",
+    ),
     "COL-PARECIDA": Text(
         "La columna «{header}» llegó con el título «{found}» y se reconoció.", _NOTHING_TO_DO
+    ),
+    "FILA-CODIGO": Text(
+        "El código llegó cambiado («{value}»); la fila se reconoció por su texto: {key}.",
+        _NOTHING_TO_DO,
+    ),
+    "CELDA-COMBINADA": Text(
+        "«{value}» está en una celda combinada que cubre varias filas.",
+        "Escriba en cada fila su propia cifra.",
+        "12",
     ),
     "FILA-FALTA": Text(
         "Falta la fila {key}.",

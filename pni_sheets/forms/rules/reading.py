@@ -86,9 +86,15 @@ STRUCTURE = (
         header="Mujeres", other="K6",
     ),
     _rule(
+        "COL-DUDA", E, Stage.STRUCTURE, "A changed header that may mean something else.",
+        header="Menores de 18", found="Mayores de 18",
+    ),
+    _rule(
         "COL-PARECIDA", INFO, Stage.STRUCTURE, "A changed header, recognised.",
         found="Mujeress", header="Mujeres",
     ),
+    _rule("FILA-CODIGO", INFO, Stage.STRUCTURE, "A row known by its texts.", "46054"),
+    _rule("CELDA-COMBINADA", E, Stage.TYPE, "A figure merged over several rows.", "40"),
     _rule("FILA-FALTA", E, Stage.STRUCTURE, "A row of the form is missing."),
     _rule("FILA-DESCONOCIDA", W, Stage.STRUCTURE, "A code the form does not have.", "9.9.9-1"),
     _rule("FILA-DUPLICADA", E, Stage.STRUCTURE, "A code twice: which one counts?", other="B12"),

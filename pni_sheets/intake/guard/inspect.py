@@ -12,16 +12,22 @@ import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from pni_sheets.core.findings import Finding
 from pni_sheets.forms.rules.registry import found
 from pni_sheets.intake.guard import archive as archive
-from pni_sheets.intake.guard import notices, ods, worksheet, xml_parts
+from pni_sheets.intake.guard import comments, notices, ods, worksheet, xml_parts
 from pni_sheets.intake.guard.archive import ArchiveError, Part
 from pni_sheets.intake.guard.file_types import WORKBOOKS, FileKind, sniff, streams, zipped
 from pni_sheets.intake.guard.limits import LIMITS
-from pni_sheets.intake.guard.xml_parts import DangerousXmlError, MalformedXmlError, SheetFacts
+from pni_sheets.intake.guard.xml_parts import (
+    Annotation,
+    DangerousXmlError,
+    MalformedXmlError,
+    SheetFacts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +239,9 @@ class _Package:
         if keep:
             self.kept[name] = b"".join(held)
 
+    def _stream(self, name: str, attach: Callable[[Any], None]) -> None:
+        xml_parts.scan(self._blocks(name), attach)
+
     def _scan(self, name: str, attach: Callable[[Any], None] | None = None) -> None:
         with self._xml(name):
             xml_parts.scan(self._blocks(name), attach)
@@ -330,7 +339,26 @@ class _Package:
             facts = worksheet.read_sheet(self._blocks(part), styles, budget)
         if len(facts.merges) > LIMITS["merges"].most:
             raise _beyond("merges", len(facts.merges), part)
+        facts.annotations = list(self._annotations(part))
         return facts
+
+    def _annotations(self, sheet: str) -> Iterator[Annotation]:
+        """What was written on a sheet beside its cells; a malformed part is said, not read."""
+        for relation in self._relations(_relations_of(sheet)):
+            name = _resolve(sheet, relation.target)
+            if relation.external or not comments.is_read(relation.kind):
+                continue
+            if name not in self.seen:
+                continue
+            try:
+                yield from comments.read(relation.kind, partial(self._stream, name))
+            except MalformedXmlError:
+                self.kept.pop(name, None)
+                self._note("ARCH-RARO", "una parte auxiliar mal formada", name)
+            except DangerousXmlError as danger:
+                raise RefusedError(
+                    "ARCH-PELIGRO", reason=danger.reason, part=name[:100]
+                ) from danger
 
     def _styles(self, book: str, relations: tuple[xml_parts.Relation, ...]) -> xml_parts.Styles:
         name = next((_resolve(book, r.target) for r in relations if r.kind == "styles"), "")

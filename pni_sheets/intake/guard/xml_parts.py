@@ -33,6 +33,14 @@ _SMALL = 1 << 16
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A text that somebody wrote on a sheet; ``place`` is the cell it hangs on."""
+
+    place: Place
+    text: str
+
+
 class DangerousXmlError(Exception):
     """A part must not be parsed on: ``reason`` is "doctype", "elements" or "reference"."""
 
@@ -181,6 +189,7 @@ class SheetFacts:
     filled: set[Place] = field(default_factory=set)
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)
     margins: list[str] = field(default_factory=list)
+    annotations: list[Annotation] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
 
