@@ -1,6 +1,7 @@
-"""The commands of the contract: arguments in, one verb, its result on screen, exit code out.
+"""The command line: which commands there are and in what order ``--help`` lists them.
 
-Nothing heavy is imported before a command needs it, so that ``--help`` answers at once.
+Each lies in `cli/commands/<name>.py` and is imported when it is called. Nothing heavy is
+imported before a command needs it, so that ``--help`` answers at once.
 """
 
 from __future__ import annotations
@@ -10,12 +11,32 @@ from pathlib import Path
 import click
 
 from pni_sheets import __version__
-from pni_sheets.cli.commands import results, returns, setup
-from pni_sheets.cli.options import Commands, Session
+from pni_sheets.cli.options import Sections, Session
+
+#: By what they are for, in the order in which a round uses them.
+COMMANDS = {
+    "Preparar": ("init", "doctor", "demo", "plan", "history", "contacts", "letters"),
+    "La ronda": (
+        "round",
+        "generate",
+        "send",
+        "fetch",
+        "ingest",
+        "run",
+        "status",
+        "explain",
+        "validate",
+        "rescue",
+    ),
+    "Decidir": ("waive", "excuse", "release", "ignore", "use", "decide"),
+    "Resultados": ("consolidate", "trace", "diff"),
+    "Cuidar los datos": ("verify", "backup", "restore", "retention", "incident"),
+}
 
 
 @click.group(
-    cls=Commands,
+    cls=Sections,
+    sections=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option(
@@ -32,47 +53,3 @@ def cli(ctx: click.Context, workspace: Path) -> None:
     send corrections, consolidate, send master.
     """
     ctx.obj = Session(workspace)
-
-
-#: By what they are for, in the order in which a round uses them; ``--help`` lists them so.
-COMMANDS = {
-    "Preparar": (
-        setup.init,
-        results.doctor,
-        results.demo,
-        setup.plan,
-        results.history,
-        results.contacts,
-        results.letters,
-    ),
-    "La ronda": (
-        setup.round_group,
-        setup.generate,
-        setup.send,
-        setup.fetch,
-        returns.ingest,
-        results.run,
-        returns.status,
-        returns.explain,
-        returns.validate,
-        returns.rescue,
-    ),
-    "Decidir": (
-        returns.waive,
-        returns.excuse,
-        returns.release,
-        returns.ignore,
-        returns.use,
-        returns.decide,
-    ),
-    "Resultados": (results.consolidate, results.trace, results.diff),
-    "Cuidar los datos": (
-        results.verify,
-        results.backup,
-        results.restore,
-        results.retention,
-        results.incident,
-    ),
-}
-for title, group in COMMANDS.items():
-    cli.add_section(title, group)

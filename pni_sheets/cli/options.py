@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,21 +69,46 @@ class Commands(click.Group):
     def __init__(self, name: str | None = None, **more: Any) -> None:
         usage = {"options_metavar": OPTIONS, "subcommand_metavar": SUBCOMMAND}
         super().__init__(name, **{**usage, **more})
-        self.sections: dict[str, list[str]] = {}
-
-    def add_section(self, title: str, commands: Sequence[click.Command]) -> None:
-        """Add commands that the help lists together under a title."""
-        for command in commands:
-            self.add_command(command)
-        self.sections[title] = [str(command.name) for command in commands]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.commands)
 
+
+class Loaded(Mapping[str, click.Command]):
+    """Commands by name, in order; each is imported when it is first asked for.
+
+    A command lies in the file of its name in `cli.commands`.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = tuple(names)
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._names:
+            raise KeyError(name)
+        module = import_module(f"pni_sheets.cli.commands.{name}")
+        return next(
+            found
+            for found in vars(module).values()
+            if isinstance(found, click.Command) and found.name == name
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+class Sections(Commands):
+    """Commands that the help lists under titles; ``sections``: their names by title."""
+
+    def __init__(self, *, sections: Mapping[str, Sequence[str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.sections = sections
+        self.commands = Loaded(chain(*sections.values()))  # type: ignore[assignment]
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if not self.sections:
-            super().format_commands(ctx, formatter)
-            return
         width = max(map(len, self.commands))
         for title, names in self.sections.items():
             with formatter.section(title):

@@ -1,6 +1,6 @@
 """How results look on a terminal: sentences, small tables, progress, JSON.
 
-The building blocks; ``screen_*`` have the commands' own screens. Everything reads at 80
+The building blocks; each file of `cli.commands` has its command's own. Everything reads at 80
 columns, without colour, and in terminals of cp1252 and cp850. Every command ends by
 saying what is now the state and what comes next. Standard output carries results,
 standard error carries progress and problems.

@@ -63,8 +63,19 @@ def test_help_lists_every_command_under_a_title(capsys: pytest.CaptureFixture[st
 
 def test_help_imports_nothing_heavy() -> None:
     assert loaded_after("--help") == set()
-    ours = ("pni_sheets.core.model", "pni_sheets.words.errors", "pni_sheets.forms.report_form")
+    ours = (
+        "pni_sheets.operations",
+        "pni_sheets.ledger",
+        "pni_sheets.words.errors",
+        "pni_sheets.forms",
+    )
     assert loaded_after("--help", watched=ours) == set()
+
+
+def test_a_command_imports_no_other(workspace: Path) -> None:
+    others = tuple(f"pni_sheets.cli.commands.{name}" for name in cli.commands if name != "status")
+    run(["-C", str(workspace), "round", "open", "2025-S1"])
+    assert loaded_after("-C", str(workspace), "status", watched=others) == set()
 
 
 def test_status_imports_nothing_heavy(workspace: Path) -> None:
@@ -209,7 +220,7 @@ def test_a_bug_keeps_its_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("boom")
 
-    monkeypatch.setattr("pni_sheets.cli.commands.setup_output.rounds", broken)
+    monkeypatch.setattr("pni_sheets.cli.commands.round.rounds", broken)
     assert run(["-C", str(workspace), "round", "list"]) == 70
     told = capsys.readouterr().err
     assert "ZeroDivisionError: boom" in told

@@ -18,7 +18,8 @@ from support.paths import ROOT
 
 from pni_sheets.__main__ import run
 from pni_sheets.cli import terminal as screen_terminal
-from pni_sheets.cli.commands import mail_output
+from pni_sheets.cli.commands.fetch import KIND_WORDS
+from pni_sheets.cli.commands.send import OUTCOME_WORDS
 from pni_sheets.core.model import SubmissionState
 from pni_sheets.mail.classify import Kind
 from pni_sheets.operations import demo
@@ -147,8 +148,8 @@ def test_counts_come_in_one_order() -> None:
 
 
 def test_every_outcome_and_kind_of_mail_has_its_words() -> None:
-    assert set(mail_output.OUTCOME_WORDS) == set(Outcome)
-    assert set(mail_output.KIND_WORDS) == set(Kind)
+    assert set(OUTCOME_WORDS) == set(Outcome)
+    assert set(KIND_WORDS) == set(Kind)
 
 
 def test_output_for_another_program_is_never_folded(

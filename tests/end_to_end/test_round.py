@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from support.rounds import ROUND, Change, copied, drop, prepare, returned, sent
 
-from pni_sheets.cli.commands import care_output
+from pni_sheets.cli.commands.decide import decided
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import InstitutionState, RoundState, SubmissionState
 from pni_sheets.operations import decisions, ingest, rounds, status, trace
@@ -142,7 +142,7 @@ def test_a_decision_for_a_figure_that_nobody_gave_is_recorded_and_told(
             work, "0.1.1-1", ROUND, key, "Coordinación del PNI", "Acta 4"
         )
         assert (decision.institution, have) == (key, ("MRREE",))
-        care_output.decided(decision, have)
+        decided(decision, have)
         said = " ".join(capsys.readouterr().err.split())  # lines are folded to the terminal
         assert ("saldrá Sin dato. La tienen: MRREE." in said) is told
 
