@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pni_sheets.consolidation import traffic_light
-from pni_sheets.consolidation.context import Basis, is_late, reported_state
+from pni_sheets.consolidation.context import Context, is_late, reported_state
 from pni_sheets.consolidation.observed import Row
 from pni_sheets.consolidation.results import (
     ActivityReport,
@@ -25,7 +25,7 @@ OLD = frozenset({DataState.EARLIER, DataState.OPENING})
 
 
 def activity_result(
-    basis: Basis, activity: Activity, indicators: Sequence[IndicatorResult]
+    context: Context, activity: Activity, indicators: Sequence[IndicatorResult]
 ) -> ActivityResult:
     """One activity: the mean of its indicators that are due and have a target."""
     due = [i for i in indicators if i.due]
@@ -33,34 +33,34 @@ def activity_result(
     compliance = traffic_light.average((i.compliance, i.state in OLD) for i in due)
     return ActivityResult(
         activity=activity,
-        due=schedule.begun(basis.plan, activity, basis.semester),
-        late=is_late(basis, activity),
-        state=reported_state(basis, activity),
-        reports=_reports(basis, activity),
+        due=schedule.begun(context.plan, activity, context.semester),
+        late=is_late(context, activity),
+        state=reported_state(context, activity),
+        reports=_reports(context, activity),
         progress=traffic_light.average((i.progress, i.state in OLD) for i in due),
         progress_plan=traffic_light.average((i.progress_plan, i.state in OLD) for i in due),
         compliance=compliance,
-        light=traffic_light.group_light(found, compliance, basis.thresholds),
+        light=traffic_light.group_light(found, compliance, context.thresholds),
         lights=found,
     )
 
 
-def _reports(basis: Basis, activity: Activity) -> tuple[ActivityReport, ...]:
-    roles = basis.roles[activity.code]
-    found = basis.accepted.rows(report_form.ACTIVITIES, activity.code)
+def _reports(context: Context, activity: Activity) -> tuple[ActivityReport, ...]:
+    roles = context.roles[activity.code]
+    found = context.accepted.rows(report_form.ACTIVITIES, activity.code)
     order = [key for key in roles if key in found]
     order += sorted(key for key in found if key not in roles)
     reports = []
     for institution in order:
-        rows = [r for r in found[institution].values() if r.semester <= basis.semester]
+        rows = [r for r in found[institution].values() if r.semester <= context.semester]
         if rows:
             last = max(rows, key=lambda row: row.semester)
             role = roles.get(institution, Role.CORRESPONSABLE)
-            reports.append(_report(basis, institution, role, last))
+            reports.append(_report(context, institution, role, last))
     return tuple(reports)
 
 
-def _report(basis: Basis, institution: str, role: Role, row: Row) -> ActivityReport:
+def _report(context: Context, institution: str, role: Role, row: Row) -> ActivityReport:
     return ActivityReport(
         institution=institution,
         role=role,
@@ -69,7 +69,7 @@ def _report(basis: Basis, institution: str, role: Role, row: Row) -> ActivityRep
         difficulties=row.text("dificultades"),
         next_steps=row.text("proximos"),
         round=str(row.semester),
-        fresh=row.semester == basis.semester,
+        fresh=row.semester == context.semester,
         observations=row.observations,
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from math import fsum
 
-from pni_sheets.consolidation.context import Basis
+from pni_sheets.consolidation.context import Context
 from pni_sheets.consolidation.observed import Row
 from pni_sheets.consolidation.results import Budget, BudgetLine, Money
 from pni_sheets.core.model import Activity, Role
@@ -22,9 +22,9 @@ FIGURES = ("requerido", *SOURCES, "ejecutado")
 NOTHING = Money(sources=dict.fromkeys(SOURCES, 0.0))
 
 
-def budget(basis: Basis) -> Budget:
+def budget(context: Context) -> Budget:
     """The budget of the round's year, by line and added up."""
-    return added_up(basis.semester.year, basis.plan.activities, tuple(_lines(basis)))
+    return added_up(context.semester.year, context.plan.activities, tuple(_lines(context)))
 
 
 def added_up(year: int, activities: Sequence[Activity], lines: tuple[BudgetLine, ...]) -> Budget:
@@ -49,12 +49,12 @@ def _by(
     return {code: add(found) for code, found in grouped.items()}
 
 
-def _lines(basis: Basis) -> Iterable[BudgetLine]:
-    for activity in basis.plan.activities:
-        roles = basis.roles[activity.code]
-        found = basis.accepted.rows(report_form.BUDGET, activity.code)
+def _lines(context: Context) -> Iterable[BudgetLine]:
+    for activity in context.plan.activities:
+        roles = context.roles[activity.code]
+        found = context.accepted.rows(report_form.BUDGET, activity.code)
         for institution in (*(k for k in roles if k in found), *sorted(found.keys() - roles)):
-            row = _latest(found[institution].values(), basis)
+            row = _latest(found[institution].values(), context)
             if row is not None:
                 role = roles.get(institution, Role.CORRESPONSABLE)
                 yield BudgetLine(
@@ -63,19 +63,19 @@ def _lines(basis: Basis) -> Iterable[BudgetLine]:
                     role=role,
                     money=money(row),
                     round=str(row.semester),
-                    fresh=row.semester == basis.semester,
+                    fresh=row.semester == context.semester,
                     remark=row.text("observaciones"),
                     observations=tuple(row.cells[f] for f in FIGURES if f in row.cells),
                 )
 
 
-def _latest(rows: Iterable[Row], basis: Basis) -> Row | None:
+def _latest(rows: Iterable[Row], context: Context) -> Row | None:
     """The last row of the round's year that holds any figure."""
     held = [
         row
         for row in rows
-        if row.semester <= basis.semester
-        and row.semester.year == basis.semester.year
+        if row.semester <= context.semester
+        and row.semester.year == context.semester.year
         and any(row.number(field) is not None for field in FIGURES)
     ]
     return max(held, key=lambda row: row.semester, default=None)

@@ -10,7 +10,7 @@ from typing import Any
 from pni_sheets.consolidation import averages, reconciliation
 from pni_sheets.consolidation.budget import budget
 from pni_sheets.consolidation.by_axis import for_axis as for_axis
-from pni_sheets.consolidation.context import Basis, roles
+from pni_sheets.consolidation.context import Context, roles
 from pni_sheets.consolidation.indicator import measure
 from pni_sheets.consolidation.institutions import institution_results, roster
 from pni_sheets.consolidation.observed import Accepted
@@ -66,33 +66,33 @@ def consolidate(
     record = record or Record()
     past = {name for name in {o.round for o in observations} if Semester.parse(name) <= semester}
     seen = sorted((o for o in observations if o.round in past), key=_place(plan))
-    basis = _basis(plan, semester, seen, record, thresholds or Thresholds(), plans or {})
-    figures = _figures(basis)
+    context = _context(plan, semester, seen, record, thresholds or Thresholds(), plans or {})
+    figures = _figures(context)
     indicators, activities = figures.indicators, figures.activities
-    money = budget(basis)
-    standing = roster(basis, record.roster)
+    money = budget(context)
+    standing = roster(context, record.roster)
     now = str(semester)
     public = [o for o in seen if o.field not in PERSONAL]
     return Consolidated(
         plan=plan,
         semester=semester,
-        thresholds=basis.thresholds,
+        thresholds=context.thresholds,
         scope=WHOLE_PLAN,
         coverage=_coverage(standing),
         standings=_standings(standing),
         missing=_missing(standing),
         indicators=indicators,
         activities=activities,
-        interventions=_interventions(basis, activities, indicators),
+        interventions=_interventions(context, activities, indicators),
         axes=figures.axes,
-        objectives=_objectives(basis, activities, indicators),
+        objectives=_objectives(context, activities, indicators),
         total=figures.total,
-        institutions=institution_results(basis, standing, record, indicators),
+        institutions=institution_results(context, standing, record, indicators),
         budget=money,
         contributions=tuple(_mechanism(indicators)),
-        cases=tuple(_cases(basis, indicators, activities, money)),
-        trend=tuple(_trend(basis, figures)),
-        changes=tuple(_changes(basis)),
+        cases=tuple(_cases(context, indicators, activities, money)),
+        trend=tuple(_trend(context, figures)),
+        changes=tuple(_changes(context)),
         rows=tuple(o for o in public if o.round == now and not o.opening),
         history=tuple(o for o in public if o.round != now or o.opening),
         submissions={s.id: s for s in record.submissions},
@@ -100,20 +100,20 @@ def consolidate(
     )
 
 
-def _basis(
+def _context(
     plan: Plan,
     semester: Semester,
     observations: Sequence[Observation],
     record: Record,
     thresholds: Thresholds,
     plans: Mapping[str, Plan],
-) -> Basis:
+) -> Context:
     dated = {Semester.parse(name): version for name, version in plans.items()}
     dated = {s: p for s, p in dated.items() if s < semester} | {semester: plan}
     decisions: dict[tuple[str, Semester], Decision] = {}
     for decision in sorted(record.decisions, key=lambda d: d.at):
         decisions[decision.indicator, Semester.parse(decision.round)] = decision
-    return Basis(
+    return Context(
         plan=plan,
         semester=semester,
         accepted=Accepted(observations),
@@ -160,60 +160,64 @@ class _Figures:
     total: GroupResult
 
 
-def _figures(basis: Basis) -> _Figures:
-    indicators = tuple(measure(basis, indicator) for indicator in basis.plan.indicators)
-    activities = _activities(basis, indicators)
+def _figures(context: Context) -> _Figures:
+    indicators = tuple(measure(context, indicator) for indicator in context.plan.indicators)
+    activities = _activities(context, indicators)
     return _Figures(
         indicators,
         activities,
-        _axes(basis, activities, indicators),
-        _total(basis, activities, indicators),
+        _axes(context, activities, indicators),
+        _total(context, activities, indicators),
     )
 
 
-def _activities(basis: Basis, indicators: Iterable[IndicatorResult]) -> tuple[ActivityResult, ...]:
-    of: dict[str, list[IndicatorResult]] = {a.code: [] for a in basis.plan.activities}
+def _activities(
+    context: Context, indicators: Iterable[IndicatorResult]
+) -> tuple[ActivityResult, ...]:
+    of: dict[str, list[IndicatorResult]] = {a.code: [] for a in context.plan.activities}
     for indicator in indicators:
         of[indicator.indicator.activity].append(indicator)
-    return tuple(averages.activity_result(basis, a, of[a.code]) for a in basis.plan.activities)
+    return tuple(averages.activity_result(context, a, of[a.code]) for a in context.plan.activities)
 
 
 def _interventions(
-    basis: Basis, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
+    context: Context, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
 ) -> tuple[GroupResult, ...]:
-    names = {i.code: i.text for i in basis.plan.interventions}
+    names = {i.code: i.text for i in context.plan.interventions}
     return averages.groups(
-        names, lambda a: (a.intervention,), activities, indicators, basis.thresholds
+        names, lambda a: (a.intervention,), activities, indicators, context.thresholds
     )
 
 
 def _axes(
-    basis: Basis, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
+    context: Context, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
 ) -> tuple[GroupResult, ...]:
-    names = {a.code: a.name for a in basis.plan.axes}
-    return averages.groups(names, lambda a: (a.axis,), activities, indicators, basis.thresholds)
+    names = {a.code: a.name for a in context.plan.axes}
+    return averages.groups(names, lambda a: (a.axis,), activities, indicators, context.thresholds)
 
 
 def _objectives(
-    basis: Basis, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
+    context: Context, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
 ) -> tuple[GroupResult, ...]:
     """By objective of the Global Compact, where the ministry has filled ``alignment.csv``."""
     aligned: dict[str, list[str]] = {}
-    for axis, number in basis.plan.alignment:
+    for axis, number in context.plan.alignment:
         aligned.setdefault(axis, []).append(str(number))
     used = {number for numbers in aligned.values() for number in numbers}
-    names = {str(o.number): o.text for o in basis.plan.objectives if str(o.number) in used}
+    names = {str(o.number): o.text for o in context.plan.objectives if str(o.number) in used}
 
     def belongs(activity: Activity) -> list[str]:
         return aligned.get(activity.axis, [])
 
-    return averages.groups(names, belongs, activities, indicators, basis.thresholds)
+    return averages.groups(names, belongs, activities, indicators, context.thresholds)
 
 
 def _total(
-    basis: Basis, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
+    context: Context, activities: Sequence[ActivityResult], indicators: Sequence[IndicatorResult]
 ) -> GroupResult:
-    return averages.group(WHOLE_PLAN, basis.plan.title, activities, indicators, basis.thresholds)
+    return averages.group(
+        WHOLE_PLAN, context.plan.title, activities, indicators, context.thresholds
+    )
 
 
 # --- institutions ------------------------------------------------------------------------
@@ -256,34 +260,34 @@ def _mechanism(indicators: Iterable[IndicatorResult]) -> Iterator[MechanismContr
 
 
 def _cases(
-    basis: Basis,
+    context: Context,
     indicators: Iterable[IndicatorResult],
     activities: Iterable[ActivityResult],
     money: Budget,
 ) -> Iterator[Case]:
     for indicator in indicators:
-        yield from reconciliation.of_indicator(basis, indicator)
+        yield from reconciliation.of_indicator(context, indicator)
     for activity in activities:
         yield from reconciliation.of_activity(activity.activity, activity.reports)
     yield from reconciliation.of_budget(money.lines)
 
 
-def _trend(basis: Basis, now: _Figures) -> Iterator[TrendPoint]:
+def _trend(context: Context, now: _Figures) -> Iterator[TrendPoint]:
     """Every semester since the first one collected; one without returns is a gap."""
-    collected = [s for s in basis.accepted.semesters if s <= basis.semester]
-    first = min([*collected, basis.semester])
-    for ordinal in range(first.ordinal, basis.semester.ordinal):
-        then = basis.earlier(Semester(ordinal // 2, ordinal % 2 + 1))
+    collected = [s for s in context.accepted.semesters if s <= context.semester]
+    first = min([*collected, context.semester])
+    for ordinal in range(first.ordinal, context.semester.ordinal):
+        then = context.earlier(Semester(ordinal // 2, ordinal % 2 + 1))
         yield from _points(then, _figures(then))
-    yield from _points(basis, now)
+    yield from _points(context, now)
 
 
-def _points(basis: Basis, figures: _Figures) -> Iterator[TrendPoint]:
-    reporters = {i.key for i in basis.plan.reporters}
-    returned = basis.accepted.returned(basis.semester) & reporters
+def _points(context: Context, figures: _Figures) -> Iterator[TrendPoint]:
+    reporters = {i.key for i in context.plan.reporters}
+    returned = context.accepted.returned(context.semester) & reporters
     for found in (figures.total, *figures.axes):
         yield TrendPoint(
-            str(basis.semester),
+            str(context.semester),
             found.code,
             found.progress,
             found.progress_plan,
@@ -292,8 +296,8 @@ def _points(basis: Basis, figures: _Figures) -> Iterator[TrendPoint]:
         )
 
 
-def _changes(basis: Basis) -> Iterator[RoundChange]:
-    for (_, before), (semester, after) in zip(basis.plans, basis.plans[1:], strict=False):
+def _changes(context: Context) -> Iterator[RoundChange]:
+    for (_, before), (semester, after) in zip(context.plans, context.plans[1:], strict=False):
         if before.version != after.version:
             for change in compare(before, after):
                 yield RoundChange(str(semester), change)

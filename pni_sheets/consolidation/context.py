@@ -13,7 +13,7 @@ from pni_sheets.plan import schedule
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class Context:
     """What the figures of one round are made from.
 
     ``plans`` are those of the rounds, in order of time; ``decisions`` are by indicator and
@@ -40,7 +40,7 @@ class Basis:
         """The coordinator's decision on an indicator in a semester, if any."""
         return self.decisions.get((indicator, semester))
 
-    def earlier(self, semester: Semester) -> Basis:
+    def earlier(self, semester: Semester) -> Context:
         """The same evidence as it stood at the end of an earlier round, under its plan."""
         plan = self.plan_at(semester)
         plans = tuple((s, p) for s, p in self.plans if s <= semester) or ((semester, plan),)
@@ -66,27 +66,27 @@ def roles(plan: Plan) -> dict[str, dict[str, Role]]:
 # --- the activity as it was reported ------------------------------------------------------
 
 
-def principal_at(basis: Basis, activity: Activity, semester: Semester) -> str:
+def principal_at(context: Context, activity: Activity, semester: Semester) -> str:
     """The principal of an activity under the plan of a semester."""
     try:
-        return basis.plan_at(semester).activity(activity.code).principal
+        return context.plan_at(semester).activity(activity.code).principal
     except KeyError:
         return activity.principal
 
 
-def reported_state(basis: Basis, activity: Activity) -> str:
+def reported_state(context: Context, activity: Activity) -> str:
     """The last accepted state of an activity, as its principal says; "" for none."""
     found = [
         row
-        for rows in basis.accepted.rows(report_form.ACTIVITIES, activity.code).values()
+        for rows in context.accepted.rows(report_form.ACTIVITIES, activity.code).values()
         for row in rows.values()
-        if row.semester <= basis.semester
-        and row.institution == principal_at(basis, activity, row.semester)
+        if row.semester <= context.semester
+        and row.institution == principal_at(context, activity, row.semester)
     ]
     return max(found, key=lambda row: row.semester).text("estado") if found else ""
 
 
-def is_late(basis: Basis, activity: Activity) -> bool:
+def is_late(context: Context, activity: Activity) -> bool:
     """True where the period is over and the activity is not accepted as Completada."""
-    over = schedule.over(basis.plan, activity, basis.semester)
-    return over and reported_state(basis, activity) != report_form.COMPLETED
+    over = schedule.over(context.plan, activity, context.semester)
+    return over and reported_state(context, activity) != report_form.COMPLETED

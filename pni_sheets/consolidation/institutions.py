@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pni_sheets.consolidation import accumulation
-from pni_sheets.consolidation.context import Basis
+from pni_sheets.consolidation.context import Context
 from pni_sheets.consolidation.results import (
     Contribution,
     Coverage,
@@ -24,15 +24,15 @@ from pni_sheets.forms import report_form
 from pni_sheets.plan import schedule
 
 
-def roster(basis: Basis, known: Sequence[InstitutionStatus]) -> tuple[InstitutionStatus, ...]:
+def roster(context: Context, known: Sequence[InstitutionStatus]) -> tuple[InstitutionStatus, ...]:
     """One status for each institution with a workbook, in the contract's order.
 
     Where the ledger says nothing of one, its data speak: accepted with any, else pending.
     """
     by_key = {status.institution: status for status in known}
-    returned = basis.accepted.returned(basis.semester)
+    returned = context.accepted.returned(context.semester)
     return tuple(
-        by_key.get(i.key) or _inferred(i, returned, basis.excused) for i in basis.plan.reporters
+        by_key.get(i.key) or _inferred(i, returned, context.excused) for i in context.plan.reporters
     )
 
 
@@ -48,7 +48,7 @@ def _inferred(
 
 
 def institution_results(
-    basis: Basis,
+    context: Context,
     standing: Iterable[InstitutionStatus],
     record: Record,
     indicators: Iterable[IndicatorResult],
@@ -58,25 +58,25 @@ def institution_results(
     for result in indicators:
         for contribution in result.contributions:
             given.setdefault(contribution.institution, []).append((result.indicator, contribution))
-    activities = _activities(basis)
-    excuses = {e.institution: e for e in record.excuses if e.round == str(basis.semester)}
+    activities = _activities(context)
+    excuses = {e.institution: e for e in record.excuses if e.round == str(context.semester)}
     found = []
     for status in standing:
         key = status.institution
-        row = basis.accepted.record(key, basis.semester)
+        row = context.accepted.record(key, context.semester)
         own = given.get(key, [])
         found.append(
             InstitutionResult(
-                institution=basis.plan.institution(key),
+                institution=context.plan.institution(key),
                 status=status,
                 excuse=excuses.get(key),
-                nil=basis.accepted.nil(key, basis.semester),
+                nil=context.accepted.nil(key, context.semester),
                 justification=row.text("justificacion") if row else "",
                 comments=row.text("comentarios") if row else "",
                 signed=row.text("fecha_validacion") if row else "",
                 hours=row.number("horas") if row else None,
                 activities=activities.get(key, 0),
-                rows=_rows(basis, own),
+                rows=_rows(context, own),
                 contributions=sum(
                     c.role is Role.VIA_MECANISMO and c.semester is not None for _, c in own
                 ),
@@ -90,29 +90,31 @@ def institution_results(
     return tuple(found)
 
 
-def _activities(basis: Basis) -> dict[str, int]:
+def _activities(context: Context) -> dict[str, int]:
     """How many activities each institution answers for in the round."""
     counts: dict[str, int] = {}
-    for activity in basis.plan.activities:
-        for key, role in basis.roles[activity.code].items():
+    for activity in context.plan.activities:
+        for key, role in context.roles[activity.code].items():
             if role is Role.VIA_MECANISMO:
                 continue
-            before = accumulation.state_before(basis.accepted, key, activity.code, basis.semester)
-            if schedule.asked(basis.plan, activity, basis.semester, before):
+            before = accumulation.state_before(
+                context.accepted, key, activity.code, context.semester
+            )
+            if schedule.asked(context.plan, activity, context.semester, before):
                 counts[key] = counts.get(key, 0) + 1
     return counts
 
 
-def _rows(basis: Basis, own: Iterable[tuple[Indicator, Contribution]]) -> Coverage:
+def _rows(context: Context, own: Iterable[tuple[Indicator, Contribution]]) -> Coverage:
     asked = answered = 0
     for indicator, contribution in own:
         if contribution.role is Role.VIA_MECANISMO:
             continue
-        activity = basis.plan.activity(indicator.activity)
+        activity = context.plan.activity(indicator.activity)
         before = accumulation.state_before(
-            basis.accepted, contribution.institution, activity.code, basis.semester
+            context.accepted, contribution.institution, activity.code, context.semester
         )
-        if schedule.asked(basis.plan, activity, basis.semester, before):
+        if schedule.asked(context.plan, activity, context.semester, before):
             asked += 1
             answered += contribution.semester is not None or contribution.nil
     return Coverage(answered, asked)

@@ -1,7 +1,7 @@
 """Cases for *Conciliación*: what institutions say of the same thing and cannot both be so.
 
 Cases are of the round alone; nothing is changed by them. A decision of the coordinator
-changes the official figure (``voices.counts``) and stands beside the case.
+changes the official figure (``contributions.counts``) and stands beside the case.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from pni_sheets.consolidation.accumulation import FIGURES
-from pni_sheets.consolidation.context import Basis, principal_at
+from pni_sheets.consolidation.context import Context, principal_at
 from pni_sheets.consolidation.results import (
     ActivityReport,
     BudgetLine,
@@ -28,10 +28,10 @@ from pni_sheets.plan.schedule import EPSILON
 FIELDS = tuple(field for _, field in FIGURES)
 
 
-def of_indicator(basis: Basis, result: IndicatorResult) -> Iterator[Case]:
+def of_indicator(context: Context, result: IndicatorResult) -> Iterator[Case]:
     """The cases of one indicator, in the order of ``CaseKind``."""
-    activity = basis.plan.activity(result.indicator.activity)
-    principal = principal_at(basis, activity, basis.semester)
+    activity = context.plan.activity(result.indicator.activity)
+    principal = principal_at(context, activity, context.semester)
     own = [c for c in result.contributions if c.role is not Role.VIA_MECANISMO]
     head = next((c for c in own if c.institution == principal), None)
     others = [c for c in own if c is not head and c.semester is not None]
@@ -41,7 +41,7 @@ def of_indicator(basis: Basis, result: IndicatorResult) -> Iterator[Case]:
         yield from _doubles(result, [c for c in own if c.semester and not c.joint])
     yield from _principal_missing(result, head, others)
     yield from _joint_above(result, head, others)
-    yield from _overlaps(basis, result)
+    yield from _overlaps(context, result)
 
 
 def of_activity(activity: Activity, reports: Sequence[ActivityReport]) -> Iterator[Case]:
@@ -136,10 +136,10 @@ def _joint_above(
         yield _case(CaseKind.JOINT_ABOVE, result, [head, *above])
 
 
-def _overlaps(basis: Basis, result: IndicatorResult) -> Iterator[Case]:
+def _overlaps(context: Context, result: IndicatorResult) -> Iterator[Case]:
     """A return for a time that an opening balance already speaks for."""
-    own = basis.accepted.rows(report_form.INDICATORS, result.id)
-    for institution, openings in basis.accepted.openings(result.id).items():
+    own = context.accepted.rows(report_form.INDICATORS, result.id)
+    for institution, openings in context.accepted.openings(result.id).items():
         latest = max(openings)
         rows = [r for s, r in own.get(institution, {}).items() if s <= latest]
         if not rows:

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
+from pni_sheets.core.lights import Light
 from pni_sheets.core.model import Comparator, ReportingTemplate, TemplateRow, Thresholds, Value
-from pni_sheets.core.model_light import Light
 from pni_sheets.forms import report_form
 from pni_sheets.forms.expressions.language import Fact, walk
 from pni_sheets.forms.expressions.to_excel import Facts, Slot, literal, to_excel

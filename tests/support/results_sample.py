@@ -12,6 +12,8 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from pni_sheets.consolidation.accumulation import History
+from pni_sheets.consolidation.observed import Row
 from pni_sheets.consolidation.results import (
     ActivityReport,
     ActivityResult,
@@ -104,6 +106,9 @@ class _Maker:
         cells = self._note(
             observed(activity.principal, "Indicadores", each.id, "avance", value, 6 + place),
             observed(activity.principal, "Indicadores", each.id, "medio", self.text, 6 + place),
+            observed(
+                activity.principal, "Indicadores", each.id, "observaciones", self.text, 6 + place
+            ),
         )
         people = self._people(each, activity, value, place)
         progress = 100 * value / target
@@ -116,9 +121,11 @@ class _Maker:
             if progress >= 30
             else Light.CRITICAL
         )
+        said = History({ROUND: value})
+        row = Row(activity.principal, ROUND, {o.field: o for o in cells})
         used = Contribution(
-            activity.principal, Role.PRINCIPAL, value, value, value, True, evidence=self.text,
-            remark=self.text, observations=(*cells, *people), cells=cells,
+            activity.principal, Role.PRINCIPAL, ROUND, said, said, frozenset(), {ROUND: row}, {},
+            value, value, observations=(*cells, *people),
         )  # fmt: skip
         return IndicatorResult(
             indicator=each, due=True, late=place % 40 == 0, value=value, semester=value,

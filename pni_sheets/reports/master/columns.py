@@ -14,7 +14,7 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pni_sheets.core.model_light import Light
+from pni_sheets.core.lights import Light
 
 if TYPE_CHECKING:
     from pni_sheets.consolidation.results import Consolidated

@@ -8,19 +8,23 @@ from typing import Any
 
 from pni_sheets.consolidation.results import Consolidated
 from pni_sheets.reports.master.columns import HEADER_ROW, Content, Table
-from pni_sheets.reports.master.sheets.activities_axes import ACTIVITIES, AXES
+from pni_sheets.reports.master.sheets.activities import ACTIVITIES
+from pni_sheets.reports.master.sheets.axes import AXES
+from pni_sheets.reports.master.sheets.budget import BUDGET
+from pni_sheets.reports.master.sheets.contributions import CONTRIBUTIONS
 from pni_sheets.reports.master.sheets.cover import COVER
 from pni_sheets.reports.master.sheets.coverage import COVERAGE
 from pni_sheets.reports.master.sheets.dashboard import DASHBOARD
-from pni_sheets.reports.master.sheets.data_dictionary import DATA, DISAGGREGATION, dictionary
-from pni_sheets.reports.master.sheets.indicators import INDICATORS, MATRIX
-from pni_sheets.reports.master.sheets.institutions import BUDGET, CONTRIBUTIONS, INSTITUTIONS
+from pni_sheets.reports.master.sheets.data import DATA
+from pni_sheets.reports.master.sheets.dictionary import dictionary
+from pni_sheets.reports.master.sheets.disaggregation import DISAGGREGATION
+from pni_sheets.reports.master.sheets.findings import FINDINGS
+from pni_sheets.reports.master.sheets.indicators import INDICATORS
+from pni_sheets.reports.master.sheets.institutions import INSTITUTIONS
 from pni_sheets.reports.master.sheets.log import LOG
-from pni_sheets.reports.master.sheets.reconciliation_findings import (
-    FINDINGS,
-    NORMALISATIONS,
-    RECONCILIATION,
-)
+from pni_sheets.reports.master.sheets.matrix import MATRIX
+from pni_sheets.reports.master.sheets.normalisations import NORMALISATIONS
+from pni_sheets.reports.master.sheets.reconciliation import RECONCILIATION
 
 _BEFORE = (
     COVER,

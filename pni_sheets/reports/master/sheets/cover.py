@@ -18,7 +18,7 @@ from pni_sheets.reports.master.columns import (
     text,
 )
 from pni_sheets.reports.master.lookups import axis_name
-from pni_sheets.reports.master.sheets.activities_axes import Group, of_group
+from pni_sheets.reports.master.sheets.axes import Group, of_group
 
 Tell = Callable[[Consolidated], Content]
 

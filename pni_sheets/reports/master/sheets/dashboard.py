@@ -19,7 +19,7 @@ from pni_sheets.reports.master.columns import (
     text,
 )
 from pni_sheets.reports.master.lookups import STANDINGS
-from pni_sheets.reports.master.sheets.activities_axes import Group, of_group
+from pni_sheets.reports.master.sheets.axes import Group, of_group
 from pni_sheets.reports.master.sheets.cover import of_money
 
 

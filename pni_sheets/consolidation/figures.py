@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from pni_sheets.consolidation.accumulation import History
+from pni_sheets.consolidation.observed import Row
+from pni_sheets.core.lights import Light
 from pni_sheets.core.model import (
     Activity,
     Decision,
@@ -16,8 +19,8 @@ from pni_sheets.core.model import (
     InstitutionStatus,
     Observation,
     Role,
+    Semester,
 )
-from pni_sheets.core.model_light import Light
 
 
 class DataState(StrEnum):
@@ -65,30 +68,68 @@ class Average:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """What one institution says of one indicator.
+    """What one institution says of one indicator, and what of it counts.
 
-    ``value`` is all it reported, on the same basis as the indicator's value (year for
-    flujo and promedio, plan otherwise); ``counted`` is what of it stands in the official
-    figure (None: nothing), so that those of a summed indicator add up to its value;
-    ``used`` tells whether any does. ``semester`` is what it reported in this round.
-    ``joint`` says that this round's was marked *Conjunto*, ``nil`` that its return said
-    *sin avances*, ``opening`` that an opening balance is part of ``value``.
-    ``observations`` are the data behind ``value``; ``cells`` this round's row.
+    ``said`` are all its figures by semester, ``counts`` those of them that stand in the
+    official figure; ``rows`` and ``openings`` are where they were read; ``nil_in`` are the
+    semesters in which a return without progress speaks for it.
+
+    Of this round: ``value`` is all it reported, on the same basis as the indicator's value
+    (year for flujo and promedio, plan otherwise); ``counted`` is what of it stands in the
+    official figure (None: nothing), so that those of a summed indicator add up to its value;
+    ``semester`` is what it reported in this round. ``opening`` says that an opening balance is
+    part of ``value``. ``observations`` are the data behind ``value``.
     """
 
     institution: str
     role: Role
+    now: Semester
+    said: History = field(hash=False)
+    counts: History = field(hash=False)
+    nil_in: frozenset[Semester]
+    rows: Mapping[Semester, Row] = field(hash=False)
+    openings: Mapping[Semester, Row] = field(hash=False)
     value: float | None
     counted: float | None
-    semester: float | None
-    used: bool
-    joint: bool = False
-    nil: bool = False
     opening: bool = False
-    evidence: str = ""
-    remark: str = ""
     observations: tuple[Observation, ...] = ()
-    cells: tuple[Observation, ...] = ()
+
+    @property
+    def row(self) -> Row | None:
+        """Its row of this round."""
+        return self.rows.get(self.now)
+
+    @property
+    def semester(self) -> float | None:
+        return self.said.reports.get(self.now)
+
+    @property
+    def used(self) -> bool:
+        """Whether any of it stands in the official figure."""
+        return self.counted is not None
+
+    @property
+    def joint(self) -> bool:
+        """Whether this round's was marked *Conjunto*."""
+        return self.row is not None and self.row.joint
+
+    @property
+    def nil(self) -> bool:
+        """Whether this round's return says *sin avances*."""
+        return self.now in self.nil_in
+
+    @property
+    def evidence(self) -> str:
+        return self.row.text("medio") if self.row else ""
+
+    @property
+    def remark(self) -> str:
+        return self.row.text("observaciones") if self.row else ""
+
+    @property
+    def cells(self) -> tuple[Observation, ...]:
+        """The cells of its row of this round."""
+        return self.row.observations if self.row else ()
 
 
 @dataclass(frozen=True, slots=True)
