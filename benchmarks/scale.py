@@ -64,7 +64,7 @@ def answer(root: Path, faulty: int) -> None:
     with opened(root) as work:
         current = work.round(ROUND)
         for number, institution in enumerate(work.plan_of(current).reporters, 1):
-            sent = work.ledger.template(ROUND, institution.key)
+            sent = work.ledger.documents.template(ROUND, institution.key)
             assert sent is not None
             entries = synthetic.fill(sent)
             path = work.paths.inbox / workbook.filename(sent)

@@ -33,7 +33,7 @@ ROUND = "2025-S1"
 def registry(paths: Paths, returns: int = 12) -> None:
     """A ledger migrated once, with some returns; free pages too (a judgement replaced)."""
     paths.create()
-    with Ledger(paths.ledger, clock=lambda: NOW, create=True):
+    with Ledger.open(paths.ledger, clock=lambda: NOW, create=True):
         pass
     (paths.backups / "x").write_bytes(paths.ledger.read_bytes())
     sha = files.sha256((paths.backups / "x").read_bytes())
@@ -41,13 +41,13 @@ def registry(paths: Paths, returns: int = 12) -> None:
     shas = files.Archive(paths.archive).store_many(
         random.Random(n).randbytes(20_000) for n in range(returns)
     )
-    with Ledger(paths.ledger, clock=lambda: NOW) as ledger, ledger.transaction():
-        ledger.save_plan("v1", "{}")
-        ledger.open_round(Semester(2025, 1), date(2025, 7, 31), "v1")
+    with Ledger.open(paths.ledger, clock=lambda: NOW) as ledger, ledger.transaction():
+        ledger.documents.save_plan("v1", "{}")
+        ledger.rounds.open(Semester(2025, 1), date(2025, 7, 31), "v1")
         for n, sha in enumerate(shas):
-            submission, _ = ledger.receive(sha, f"{n}.xlsx", received=NOW)
+            submission, _ = ledger.submissions.receive(sha, f"{n}.xlsx", received=NOW)
             for rows in (400, 100):  # judged twice: the second leaves pages free
-                ledger.record(submission.id, _judgement(f"I{n}", rows))
+                ledger.submissions.record(submission.id, _judgement(f"I{n}", rows))
 
 
 def _judgement(key: str, rows: int) -> Judgement:
@@ -67,7 +67,7 @@ def found(paths: Paths) -> str:
     """What tells of a change: a problem's or an error's code; "" where nothing does."""
     try:
         paths.read_key()
-        with Ledger(paths.ledger, clock=lambda: NOW) as ledger:
+        with Ledger.open(paths.ledger, clock=lambda: NOW) as ledger:
             problems = ledger.verify(files.Archive(paths.archive)).problems
     except PniError as error:
         return error.code

@@ -94,7 +94,7 @@ def unsound(root: Path) -> list[str]:
     paths = Paths(root)
     if not paths.exists():
         return []
-    with Ledger(paths.ledger, clock=clock) as ledger:
+    with Ledger.open(paths.ledger, clock=clock) as ledger:
         checked = ledger.verify(files.Archive(paths.archive))
     return [f"{p.code} {p.what}" for p in checked.problems if not p.harmless]
 

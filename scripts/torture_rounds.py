@@ -77,7 +77,7 @@ def _put_return(
     *,
     wrong: bool = False,
 ) -> None:
-    form = work.ledger.template(ROUND, key)
+    form = work.ledger.documents.template(ROUND, key)
     assert form is not None
     entries = synthetic.fill(form, seed)
     if wrong:
@@ -179,7 +179,7 @@ def send(root: Path) -> None:
 
 def migrate(root: Path) -> None:
     with workspace.opened(root, clock=clock, writing="migrate") as work:
-        assert work.ledger.rounds()
+        assert work.ledger.rounds.all()
 
 
 def restore(root: Path) -> None:

@@ -91,7 +91,7 @@ def the_rest(root: Path) -> None:
     understood = {"MINEC", "MARN", demo.MENDED}
     with workspace.opened(root) as work:
         for key in sorted({*demo.SLIPS, demo.PDF} - understood):
-            sent = work.ledger.template(demo.ROUND, key)
+            sent = work.ledger.documents.template(demo.ROUND, key)
             assert sent is not None
             name = workbook.filename(sent).replace(".xlsx", "_corregido.xlsx")
             right = demo.filled(work, sent, synthetic.fill(sent))

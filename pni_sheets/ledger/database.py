@@ -35,8 +35,8 @@ _PRAGMAS = (
 )
 
 
-class Core(Closing):
-    """Connection, transactions and log; see ``ledger.Ledger``."""
+class Database(Closing):
+    """The open file: its connection, transactions and log. Repositories write through it."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Core(Closing):
         self.path = path
         self.actor = actor
         self._clock = clock
-        self._token = ""
+        self.token = ""
         self._closed = False
         if not create and not path.is_file():
             raise PniError("workspace-missing", path=path.parent.parent)
@@ -57,11 +57,11 @@ class Core(Closing):
         if create and not path.exists():
             self._break_seal()
         with self._disk_errors():
-            self._db = connect(path)
+            self.connection = connect(path)
         try:
             self._bring_up_to_date()
         except BaseException:
-            self._db.close()
+            self.connection.close()
             raise
 
     def check(self) -> None:
@@ -70,7 +70,7 @@ class Core(Closing):
         Changes check by themselves; call it before relying on what is only read.
         Raises PniError("ledger-changed" | "ledger-damaged").
         """
-        if not (self._token and self._seal_is_mine()):
+        if not (self.token and self._seal_is_mine()):
             self._check_before_change()
 
     def close(self) -> None:
@@ -82,9 +82,9 @@ class Core(Closing):
         if self._closed:
             return
         self._closed = True
-        self._db.close()
+        self.connection.close()
         journal = self.path.with_name(self.path.name + "-journal")
-        if self._token and self._seal_is_mine() and not journal.exists():
+        if self.token and self._seal_is_mine() and not journal.exists():
             ledger_seal.write(self.path, ledger_seal.measure(self.path))
 
     # --- transactions --------------------------------------------------------------
@@ -95,57 +95,65 @@ class Core(Closing):
 
         Much faster for a batch. Blocks nest.
         """
-        if self._db.in_transaction:
+        if self.connection.in_transaction:
             with self._savepoint():
                 yield
             return
         with self._disk_errors():
             self._break_seal()
-            self._db.execute("BEGIN IMMEDIATE")
+            self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self._db.execute("COMMIT")
+                self.connection.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
-                    if self._db.in_transaction:
-                        self._db.execute("ROLLBACK")
+                    if self.connection.in_transaction:
+                        self.connection.execute("ROLLBACK")
                 raise
 
     @contextmanager
     def _savepoint(self) -> Iterator[None]:
-        self._db.execute("SAVEPOINT inner")
+        self.connection.execute("SAVEPOINT inner")
         try:
             yield
         except BaseException:
             with suppress(sqlite3.Error):
-                self._db.execute("ROLLBACK TO inner")
-                self._db.execute("RELEASE inner")
+                self.connection.execute("ROLLBACK TO inner")
+                self.connection.execute("RELEASE inner")
             raise
-        self._db.execute("RELEASE inner")
+        self.connection.execute("RELEASE inner")
 
-    def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         with self._disk_errors():
-            return self._db.execute(sql, values).fetchall()
+            return self.connection.execute(sql, values).fetchall()
 
-    def _each(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
+    def each(self, sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
         """The same one at a time, where they are many."""
         with self._disk_errors():
-            yield from self._db.execute(sql, values)
+            yield from self.connection.execute(sql, values)
 
-    def _row(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
-        found = self._rows(sql, *values)
+    def row(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
+        found = self.rows(sql, *values)
         return found[0] if found else None
 
-    def _do(self, sql: str, *values: Any) -> int:
+    def do(self, sql: str, *values: Any) -> int:
         """Run one change inside the caller's transaction; the number of the row added."""
-        return int(self._db.execute(sql, values).lastrowid or 0)
+        return int(self.connection.execute(sql, values).lastrowid or 0)
 
-    def _do_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
-        self._db.executemany(sql, rows)
+    def do_many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        self.connection.executemany(sql, rows)
+
+    def changed(self, sql: str, *values: Any) -> int:
+        """Run one change inside the caller's transaction; how many rows it changed."""
+        return self.connection.execute(sql, values).rowcount
 
     # --- the log ----------------------------------------------------------------------
 
-    def _log(
+    def now(self) -> str:
+        """The present moment as the ledger writes it."""
+        return time_text(self._clock())
+
+    def log(
         self,
         kind: str,
         *,
@@ -155,12 +163,12 @@ class Core(Closing):
         **params: Any,
     ) -> None:
         """Append a line; call it inside the transaction that it tells about."""
-        last = self._row("SELECT chain FROM event ORDER BY number DESC LIMIT 1")
-        at, text = time_text(self._clock()), json_text(params)
+        last = self.row("SELECT chain FROM event ORDER BY number DESC LIMIT 1")
+        at, text = self.now(), json_text(params)
         line = (at, self.actor, kind, round, institution, submission, text)
         digest = event_digest(line)
         chain = link(last[0] if last else FIRST_LINK, digest)
-        self._do(
+        self.do(
             "INSERT INTO event (at, actor, kind, round, institution, submission, params,"
             " digest, chain) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             *line,
@@ -172,9 +180,9 @@ class Core(Closing):
 
     def _bring_up_to_date(self) -> None:
         with self._disk_errors():
-            found = schema.version(self._db)
-            mark = self._db.execute("PRAGMA application_id").fetchone()[0]
-            tables = self._db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+            found = schema.version(self.connection)
+            mark = self.connection.execute("PRAGMA application_id").fetchone()[0]
+            tables = self.connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         if mark != schema.APPLICATION_ID and (found or tables):
             raise PniError("ledger-foreign", path=self.path)
         if found > schema.LATEST:
@@ -187,7 +195,7 @@ class Core(Closing):
             if found:
                 self._backup_before(found)
             self._break_seal()
-            schema.migrate(self._db)
+            schema.migrate(self.connection)
 
     def _backup_before(self, found: int) -> None:
         """The file as it is, beside the ledger; a copy made before is never replaced."""
@@ -200,16 +208,16 @@ class Core(Closing):
 
     def _break_seal(self) -> None:
         """Say durably that changes are under way, having checked what is being changed."""
-        if self._token and self._seal_is_mine():
+        if self.token and self._seal_is_mine():
             return
         if self.path.exists() and self.path.stat().st_size:
             self._check_before_change()
-        self._token = os.urandom(8).hex()
-        ledger_seal.write(self.path, ledger_seal.Seal(self._token))
+        self.token = os.urandom(8).hex()
+        ledger_seal.write(self.path, ledger_seal.Seal(self.token))
 
     def _seal_is_mine(self) -> bool:
         seal = ledger_seal.read(self.path)
-        return seal is not None and seal.token == self._token
+        return seal is not None and seal.token == self.token
 
     def _check_before_change(self) -> None:
         seal = ledger_seal.read(self.path)
@@ -217,7 +225,7 @@ class Core(Closing):
             if ledger_seal.differences(seal, ledger_seal.measure(self.path)):
                 raise PniError("ledger-changed", path=self.path)
             return
-        problems = content_problems(self._db)
+        problems = content_problems(self.connection)
         if problems:
             raise PniError("ledger-damaged", path=self.path, detail=problems[0].what)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from pni_sheets.ledger.codec import storable, time_text
+from pni_sheets.ledger.database import Database
 from pni_sheets.ledger.records import InboundMessage, OutboundMessage
-from pni_sheets.ledger.status import State
 
 _OUTBOUND = (
     "SELECT message_id, round, institution, kind, topic, attempt, recipients, subject,"
@@ -38,15 +39,18 @@ _ADDRESSES = (
 )
 
 
-class Mail(State):
-    """See ``ledger.Ledger``."""
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Messages out and in, and addresses that bounced."""
+
+    db: Database
 
     def queue(self, message: OutboundMessage) -> None:
         """Remember a message before it leaves; no effect where its id is known."""
-        if self._row("SELECT 1 FROM outbound WHERE message_id = ?", message.message_id):
+        if self.db.row("SELECT 1 FROM outbound WHERE message_id = ?", message.message_id):
             return
-        with self.transaction():
-            self._do(
+        with self.db.transaction():
+            self.db.do(
                 "INSERT INTO outbound (message_id, round, institution, kind, topic, attempt,"
                 " recipients, subject, attachments, eml_sha256, queued, state, changed, detail)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -63,7 +67,7 @@ class Mail(State):
                 *(message.eml_sha256, time_text(message.queued), message.state),
                 *(time_text(message.changed) if message.changed else None, message.detail),
             )
-            self._log(
+            self.db.log(
                 "message-queued",
                 round=message.round,
                 institution=message.institution,
@@ -84,15 +88,15 @@ class Mail(State):
 
     def _settle(self, message_id: str, state: str, at: datetime, detail: str) -> None:
         sql = "SELECT round, institution, state, detail FROM outbound WHERE message_id = ?"
-        found = self._row(sql, message_id)
+        found = self.db.row(sql, message_id)
         if found is None or found[2:] == (state, storable(detail)):
             return  # unknown, or said already: the first time counts
-        with self.transaction():
-            self._do(
+        with self.db.transaction():
+            self.db.do(
                 "UPDATE outbound SET state = ?, changed = ?, detail = ? WHERE message_id = ?",
                 *(state, time_text(at), storable(detail), message_id),
             )
-            self._log(
+            self.db.log(
                 f"message-{state}", round=found[0], institution=found[1], message_id=message_id
             )
 
@@ -100,7 +104,7 @@ class Mail(State):
         self, round: str | None = None, kind: str | None = None, institution: str | None = None
     ) -> tuple[OutboundMessage, ...]:
         """Messages to institutions, in the order they were queued."""
-        rows = self._rows(
+        rows = self.db.rows(
             f"{_OUTBOUND} WHERE (?1 IS NULL OR round = ?1) AND (?2 IS NULL OR kind = ?2)"
             " AND (?3 IS NULL OR institution = ?3) ORDER BY number",
             round,
@@ -115,8 +119,8 @@ class Mail(State):
         """Remember a message that came in; no effect where it is known."""
         if message.uid in self.inbound_known(message.folder, message.uidvalidity):
             return
-        with self.transaction():
-            self._do(
+        with self.db.transaction():
+            self.db.do(
                 "INSERT INTO inbound (folder, uidvalidity, uid, message_id, sender, subject,"
                 " received, outcome, reason, text, attachments, attended)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -129,7 +133,7 @@ class Mail(State):
                     int(message.attended),
                 ),
             )
-            self._log(
+            self.db.log(
                 "message-in",
                 folder=message.folder,
                 uidvalidity=message.uidvalidity,
@@ -140,7 +144,7 @@ class Mail(State):
 
     def inbound(self, folder: str | None = None) -> tuple[InboundMessage, ...]:
         """Messages that came in, in the order of the mailbox."""
-        rows = self._rows(
+        rows = self.db.rows(
             f"{_INBOUND} WHERE ?1 IS NULL OR folder = ?1 ORDER BY folder, uidvalidity, uid",
             folder,
         )
@@ -148,15 +152,15 @@ class Mail(State):
 
     def inbound_known(self, folder: str, uidvalidity: int) -> frozenset[int]:
         """The uids of a folder that were dealt with."""
-        rows = self._rows(
+        rows = self.db.rows(
             "SELECT uid FROM inbound WHERE folder = ? AND uidvalidity = ?", folder, uidvalidity
         )
         return frozenset(row[0] for row in rows)
 
     def attend(self, folder: str, uidvalidity: int, uid: int) -> None:
         """Mark a message without attachment as attended; its text is dropped."""
-        with self.transaction():
-            self._do(
+        with self.db.transaction():
+            self.db.do(
                 "UPDATE inbound SET attended = 1, text = ''"
                 " WHERE folder = ? AND uidvalidity = ? AND uid = ?",
                 *(folder, uidvalidity, uid),
@@ -166,22 +170,22 @@ class Mail(State):
 
     def mark_bounce(self, address: str, at: datetime, reason: str) -> None:
         """Remember that an address bounced; the last time counts."""
-        with self.transaction():
-            self._do(
+        with self.db.transaction():
+            self.db.do(
                 "INSERT OR REPLACE INTO bounce (address, at, reason) VALUES (?, ?, ?)",
                 *(storable(address.lower()), time_text(at), storable(reason)),
             )
-            self._log("bounced")
+            self.db.log("bounced")
 
     def bounces(self) -> dict[str, tuple[datetime, str]]:
         """Addresses that bounced (lower case), with when and why."""
-        rows = self._rows("SELECT address, at, reason FROM bounce ORDER BY address")
+        rows = self.db.rows("SELECT address, at, reason FROM bounce ORDER BY address")
         return {row[0]: (datetime.fromisoformat(row[1]), row[2]) for row in rows}
 
     def clear_bounce(self, address: str) -> None:
         """Forget that an address bounced."""
-        with self.transaction():
-            self._do("DELETE FROM bounce WHERE address = ?", address.lower())
+        with self.db.transaction():
+            self.db.do("DELETE FROM bounce WHERE address = ?", address.lower())
 
     def redact_address(self, address: str) -> int:
         """Put ``ERASED`` for an address wherever the ledger keeps one; how many places.
@@ -190,15 +194,15 @@ class Mail(State):
         """
         whole = re.compile(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", re.IGNORECASE)
         changed = 0
-        with self.transaction():
+        with self.db.transaction():
             for table, column in _ADDRESSES:
-                for (text,) in self._rows(f"SELECT DISTINCT {column} FROM {table}"):
+                for (text,) in self.db.rows(f"SELECT DISTINCT {column} FROM {table}"):
                     new = whole.sub(lambda _: ERASED, text or "")
                     if text and new != text:
                         sql = f"UPDATE OR REPLACE {table} SET {column} = ? WHERE {column} = ?"
-                        changed += self._db.execute(sql, (new, text)).rowcount
+                        changed += self.db.changed(sql, new, text)
             if changed:
-                self._log("address-erased", places=changed)
+                self.db.log("address-erased", places=changed)
         return changed
 
 

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
 from operator import attrgetter
 
 from pni_sheets.core.findings import Finding, Normalisation, Severity, Unplaced
 from pni_sheets.core.model import Observation, Semester
-from pni_sheets.ledger.codec import (
-    datum,
-    digest,
-    entry_id,
-    entry_number,
-    from_json,
-    json_text,
-    storable,
-    time_text,
-)
-from pni_sheets.ledger.integrity import OPENING_CONTENT
-from pni_sheets.ledger.records import Opening
-from pni_sheets.ledger.submissions import Submissions
+from pni_sheets.ledger.codec import entry_number, from_json
+from pni_sheets.ledger.database import Database
 
 _FINDING = "SELECT rule, severity, sheet, cell, value, key, field, params FROM finding"
 
@@ -48,8 +36,11 @@ _OPENING = (
 _PLACE = attrgetter("round", "institution", "sheet", "key", "field")
 
 
-class Data(Submissions):
-    """See ``ledger.Ledger``."""
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """What is kept of each submission; the accepted data of all."""
+
+    db: Database
 
     def findings(self, submission: str) -> tuple[Finding, ...]:
         """Findings of a submission that were not waived, as recorded."""
@@ -60,7 +51,7 @@ class Data(Submissions):
         return self._findings(submission, waived=True)
 
     def _findings(self, submission: str, *, waived: bool) -> tuple[Finding, ...]:
-        rows = self._rows(
+        rows = self.db.rows(
             f"{_FINDING} WHERE submission = ? AND waived = ? ORDER BY position",
             entry_number(submission),
             int(waived),
@@ -72,18 +63,18 @@ class Data(Submissions):
     def normalisations(self, submission: str) -> tuple[Normalisation, ...]:
         """What the reader mended in a submission."""
         sql = "SELECT sheet, cell, key, field, was, became FROM normalisation WHERE submission = ?"
-        rows = self._rows(f"{sql} ORDER BY position", entry_number(submission))
+        rows = self.db.rows(f"{sql} ORDER BY position", entry_number(submission))
         return tuple(Normalisation(*row) for row in rows)
 
     def unplaced(self, submission: str) -> tuple[Unplaced, ...]:
         """Content of a submission that has no place in the form."""
         sql = "SELECT sheet, cell, content, kind FROM unplaced WHERE submission = ?"
-        rows = self._rows(f"{sql} ORDER BY position", entry_number(submission))
+        rows = self.db.rows(f"{sql} ORDER BY position", entry_number(submission))
         return tuple(Unplaced(*row) for row in rows)
 
     # --- accepted data -------------------------------------------------------------------
 
-    def observations(
+    def accepted(
         self,
         upto: Semester | None = None,
         *,
@@ -103,56 +94,11 @@ class Data(Submissions):
                 Observation(
                     one(r, r), one(i, i), one(s, s), one(k, k), one(f, f), v, one(e, e), one(c, c)
                 )
-                for r, i, s, k, f, v, e, c in self._each(_ACCEPTED, last, round, institution)
+                for r, i, s, k, f, v, e, c in self.db.each(_ACCEPTED, last, round, institution)
             ]
         )
-        found = self._rows(_OPENING, last, round, institution)
+        found = self.db.rows(_OPENING, last, round, institution)
         if not found:
             return accepted
         opening = [Observation(*(*row, True)) for row in found]
         return tuple(heapq.merge(accepted, opening, key=_PLACE))
-
-    def import_openings(
-        self, sha256: str, filename: str, observations: Sequence[Observation], by: str
-    ) -> tuple[Opening, bool]:
-        """Record opening balances; the same file twice is one import (then True).
-
-        A later import replaces earlier balances of the same institution, row and round.
-        """
-        found = next((o for o in self.openings() if o.sha256 == sha256), None)
-        if found:
-            return found, True
-        name = storable(filename)
-        rows = sorted(
-            (o.round, o.institution, o.sheet, o.key, o.field, datum(o.value), o.cell)
-            for o in observations
-        )
-        mark = digest(json_text(rows))
-        with self.transaction():
-            number = self._do(
-                "INSERT INTO opening (sha256, filename, author, at, digest) VALUES (?, ?, ?, ?, ?)",
-                *(sha256, name, storable(by), time_text(self._clock()), mark),
-            )
-            self._do_many(
-                f"INSERT INTO opening_value (opening, {OPENING_CONTENT})"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                [(number, *row) for row in rows],
-            )
-            self._log(
-                "openings-imported",
-                number=number,
-                sha256=sha256,
-                filename=name,
-                by=by,
-                rows=len(rows),
-                digest=mark,
-            )
-        return self.openings()[-1], False
-
-    def openings(self) -> tuple[Opening, ...]:
-        """All imports of opening balances."""
-        rows = self._rows("SELECT number, sha256, filename, author, at FROM opening")
-        return tuple(
-            Opening(*(entry_id(row[0], "A"), *row[1:4], datetime.fromisoformat(row[4])))
-            for row in rows
-        )

@@ -7,12 +7,14 @@ file leave the archive only after the ledger says that they may (``retention``).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from pni_sheets.forms import report_form
-from pni_sheets.ledger.codec import entry_number, time_text
+from pni_sheets.ledger.codec import entry_number
+from pni_sheets.ledger.database import Database
 from pni_sheets.ledger.integrity import content_digest
-from pni_sheets.ledger.mail import Mail
 from pni_sheets.ledger.records import KeptFile
+from pni_sheets.ledger.submissions import Submissions
 
 #: Every file that the archive must hold: its sha256, round, what it is, what refers to it.
 _FILES = (
@@ -29,31 +31,35 @@ _FILES = (
 _PERSONAL = tuple(f.name for f in report_form.INSTITUTION.fields if f.personal)
 
 
-class Retention(Mail):
-    """See ``ledger.Ledger``."""
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """Files that must be kept, and what was let go of."""
+
+    db: Database
+    submissions: Submissions
 
     def kept_files(self) -> tuple[KeptFile, ...]:
         """Every file that the archive must hold, once for each thing that refers to it."""
-        rows = self._rows(
+        rows = self.db.rows(
             f"{_FILES} EXCEPT SELECT f.* FROM ({_FILES}) f JOIN erased USING (sha256)"
         )
         return tuple(KeptFile(*row) for row in rows)
 
     def erased_files(self) -> frozenset[str]:
         """Files that need not be kept any more."""
-        return frozenset(row[0] for row in self._rows("SELECT sha256 FROM erased"))
+        return frozenset(row[0] for row in self.db.rows("SELECT sha256 FROM erased"))
 
     def erase_files(self, shas: Iterable[str], reason: str) -> int:
         """Record that files need not be kept any more; how many were not so already."""
         new = sorted(set(shas) - self.erased_files())
         if new:
-            with self.transaction():
-                now = time_text(self._clock())
-                self._do_many(
+            with self.db.transaction():
+                now = self.db.now()
+                self.db.do_many(
                     "INSERT INTO erased (sha256, at, reason) VALUES (?, ?, ?)",
                     [(sha, now, reason) for sha in new],
                 )
-                self._log("files-erased", files=len(new), reason=reason)
+                self.db.log("files-erased", files=len(new), reason=reason)
         return len(new)
 
     def erase_persons(self, round: str) -> int:
@@ -62,15 +68,15 @@ class Retention(Mail):
         The digest of what is left is logged, so that ``verify`` still vouches for it.
         """
         changed = 0
-        with self.transaction():
-            for submission in self.submissions(round):
+        with self.db.transaction():
+            for submission in self.submissions.all(round):
                 number = entry_number(submission.id)
                 if not self._forget(number):
                     continue
                 changed += 1
-                mark = content_digest(self._db, number)
-                self._do("UPDATE submission SET digest = ? WHERE number = ?", mark, number)
-                self._log(
+                mark = content_digest(self.db.connection, number)
+                self.db.do("UPDATE submission SET digest = ? WHERE number = ?", mark, number)
+                self.db.log(
                     "persons-erased",
                     round=round,
                     institution=submission.institution,
@@ -90,4 +96,4 @@ class Retention(Mail):
             f"UPDATE finding SET value = NULL, params = '{{}}' {place} AND value IS NOT NULL",
             f"UPDATE normalisation SET was = '', became = '' {place} AND was <> ''",
         )
-        return sum(self._db.execute(sql, (number,)).rowcount for sql in changes)
+        return sum(self.db.changed(sql, number) for sql in changes)

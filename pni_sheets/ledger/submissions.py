@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from pni_sheets.ledger.codec import (
     storable,
     time_text,
 )
+from pni_sheets.ledger.database import Database
 from pni_sheets.ledger.integrity import CONTENT
 from pni_sheets.ledger.records import Judgement
 from pni_sheets.ledger.rounds import Rounds
@@ -32,8 +34,12 @@ _SUBMISSION = (
 )
 
 
-class Submissions(Rounds):
-    """See ``ledger.Ledger``."""
+@dataclass(frozen=True, slots=True)
+class Submissions:
+    """Every file that arrived, once, and its state."""
+
+    db: Database
+    rounds: Rounds
 
     def receive(
         self,
@@ -54,8 +60,8 @@ class Submissions(Rounds):
         if found:
             return found, True
         name = storable(filename)
-        with self.transaction():
-            number = self._do(
+        with self.db.transaction():
+            number = self.db.do(
                 "INSERT INTO submission (sha256, filename, sender, source, received, sent,"
                 " state, reason) VALUES (?, ?, ?, ?, ?, ?, 'received', '')",
                 sha256,
@@ -65,12 +71,12 @@ class Submissions(Rounds):
                 time_text(received),
                 time_text(sent) if sent else None,
             )
-            self._log("received", submission=number, sha256=sha256, filename=name)
-        return self.submission(entry_id(number)), False
+            self.db.log("received", submission=number, sha256=sha256, filename=name)
+        return self.get(entry_id(number)), False
 
     def known(self, sha256: str) -> Submission | None:
         """The submission of these bytes, if they ever arrived."""
-        row = self._row(f"{_SUBMISSION} WHERE sha256 = ?", sha256)
+        row = self.db.row(f"{_SUBMISSION} WHERE sha256 = ?", sha256)
         return _submission(row) if row else None
 
     # --- judging ---------------------------------------------------------------------
@@ -84,8 +90,8 @@ class Submissions(Rounds):
         Raises PniError("round-closed") on accepting into a round that is not open, and
         PniError("submission-unknown").
         """
-        with self.transaction():
-            before = self.submission(submission)
+        with self.db.transaction():
+            before = self.get(submission)
             number = entry_number(submission)
             mark = self._write_content(number, judgement)
             state, reason = judgement.state, judgement.reason
@@ -97,7 +103,7 @@ class Submissions(Rounds):
                     filled=judgement.filled,
                 )
                 state, reason = self._make_room(after, reason)
-            self._do(
+            self.db.do(
                 "UPDATE submission SET round = ?, institution = ?, state = ?, reason = ?,"
                 " filled = ?, digest = ? WHERE number = ?",
                 judgement.round,
@@ -109,7 +115,7 @@ class Submissions(Rounds):
                 number,
             )
             late = state is SubmissionState.SUPERSEDED
-            self._log(
+            self.db.log(
                 "older-kept" if late else f"judged-{state.value}",
                 round=judgement.round,
                 institution=judgement.institution,
@@ -123,7 +129,7 @@ class Submissions(Rounds):
                 filename=before.filename,
                 received=time_text(before.received),
             )
-        return self.submission(submission)
+        return self.get(submission)
 
     def _make_room(
         self, candidate: Submission, reason: str, *, whatever_age: bool = False
@@ -131,19 +137,19 @@ class Submissions(Rounds):
         """Supersede the accepted submission in the candidate's place, or yield to it."""
         assert candidate.round is not None, "accepted without a round"
         assert candidate.institution is not None, "accepted without an institution"
-        if self.round(candidate.round).state is not RoundState.OPEN:
+        if self.rounds.get(candidate.round).state is not RoundState.OPEN:
             raise PniError("round-closed", round=candidate.round)
         rival = self._accepted_of(candidate.round, candidate.institution)
         if rival is None or rival.id == candidate.id:
             return SubmissionState.ACCEPTED, reason
         if not whatever_age and _older(candidate, rival):
             return SubmissionState.SUPERSEDED, f"older-than:{rival.id}"
-        self._do(
+        self.db.do(
             "UPDATE submission SET state = 'superseded', reason = ? WHERE number = ?",
             f"superseded-by:{candidate.id}",
             entry_number(rival.id),
         )
-        self._log(
+        self.db.log(
             "superseded",
             round=candidate.round,
             institution=candidate.institution,
@@ -156,9 +162,9 @@ class Submissions(Rounds):
         """Replace what is kept of a submission; the digest of what is kept now."""
         rows = _content_rows(judgement)
         for table, columns in CONTENT.items():
-            self._do(f"DELETE FROM {table} WHERE submission = ?", number)
+            self.db.do(f"DELETE FROM {table} WHERE submission = ?", number)
             places = ", ".join("?" * (1 + len(columns.split(", "))))
-            self._do_many(
+            self.db.do_many(
                 f"INSERT INTO {table} (submission, {columns}) VALUES ({places})",
                 [(number, *row) for row in rows[table]],
             )
@@ -166,7 +172,7 @@ class Submissions(Rounds):
 
     def ignore(self, submission: str, reason: str) -> Submission:
         """Leave a submission aside, with the reason."""
-        before = self.submission(submission)
+        before = self.get(submission)
         return self._move(before, SubmissionState.IGNORED, reason, "ignored", reason=reason)
 
     def release(self, submission: str, by: str) -> Submission:
@@ -174,20 +180,20 @@ class Submissions(Rounds):
 
         Raises PniError("submission-not-quarantined").
         """
-        before = self.submission(submission)
+        before = self.get(submission)
         if before.state is not SubmissionState.QUARANTINED:
             raise PniError(
                 "submission-not-quarantined", submission=submission, state=before.state.value
             )
-        with self.transaction():
-            self._do(
+        with self.db.transaction():
+            self.db.do(
                 "UPDATE submission SET released = 1 WHERE number = ?", entry_number(submission)
             )
             return self._move(before, SubmissionState.RECEIVED, "", "released", by=by)
 
     def released(self, submission: str) -> bool:
         """Whether the coordinator let this file in (its sender is not judged again)."""
-        row = self._row(
+        row = self.db.row(
             "SELECT released FROM submission WHERE number = ?", entry_number(submission)
         )
         return bool(row and row[0])
@@ -197,12 +203,12 @@ class Submissions(Rounds):
 
         Raises PniError("submission-not-superseded" | "round-closed").
         """
-        before = self.submission(submission)
+        before = self.get(submission)
         if before.state is not SubmissionState.SUPERSEDED:
             raise PniError(
                 "submission-not-superseded", submission=submission, state=before.state.value
             )
-        with self.transaction():
+        with self.db.transaction():
             self._make_room(before, "", whatever_age=True)
             return self._move(before, SubmissionState.ACCEPTED, "", "used", by=by)
 
@@ -215,14 +221,14 @@ class Submissions(Rounds):
         **params: Any,
     ) -> Submission:
         number = entry_number(before.id)
-        with self.transaction():
-            self._do(
+        with self.db.transaction():
+            self.db.do(
                 "UPDATE submission SET state = ?, reason = ? WHERE number = ?",
                 state.value,
                 storable(why),
                 number,
             )
-            self._log(
+            self.db.log(
                 kind,
                 round=before.round,
                 institution=before.institution,
@@ -230,22 +236,22 @@ class Submissions(Rounds):
                 state=state.value,
                 **params,
             )
-        return self.submission(before.id)
+        return self.get(before.id)
 
     # --- looking up --------------------------------------------------------------------
 
-    def submission(self, id: str) -> Submission:
+    def get(self, id: str) -> Submission:
         """Raises PniError("submission-unknown")."""
-        row = self._row(f"{_SUBMISSION} WHERE number = ?", entry_number(id))
+        row = self.db.row(f"{_SUBMISSION} WHERE number = ?", entry_number(id))
         if row is None:
             raise PniError("submission-unknown", value=id)
         return _submission(row)
 
-    def submissions(
+    def all(
         self, round: str | None = None, institution: str | None = None
     ) -> tuple[Submission, ...]:
         """All submissions in order of arrival, optionally of one round or institution."""
-        rows = self._rows(
+        rows = self.db.rows(
             f"{_SUBMISSION} WHERE (?1 IS NULL OR round = ?1)"
             " AND (?2 IS NULL OR institution = ?2) ORDER BY number",
             round,
@@ -255,7 +261,7 @@ class Submissions(Rounds):
 
     def unjudged(self) -> tuple[Submission, ...]:
         """Submissions that arrived and have no judgement: a command died, or ``release``."""
-        rows = self._rows(f"{_SUBMISSION} WHERE state = 'received' ORDER BY number")
+        rows = self.db.rows(f"{_SUBMISSION} WHERE state = 'received' ORDER BY number")
         return tuple(_submission(row) for row in rows)
 
     def current(self, round: str, institution: str) -> Submission | None:
@@ -264,18 +270,18 @@ class Submissions(Rounds):
 
     def _accepted_of(self, round: str, institution: str) -> Submission | None:
         sql = f"{_SUBMISSION} WHERE round = ? AND institution = ? AND state = 'accepted'"
-        row = self._row(sql, round, institution)
+        row = self.db.row(sql, round, institution)
         return _submission(row) if row else None
 
     def latest(self, round: str, institution: str) -> Submission | None:
         """The submission that arrived last, whatever its state."""
-        found = self.submissions(round, institution)
+        found = self.all(round, institution)
         return found[-1] if found else None
 
     def accepted(self, round: str) -> dict[str, Submission]:
         """The accepted submission by institution."""
         sql = f"{_SUBMISSION} WHERE round = ? AND state = 'accepted' ORDER BY number"
-        found = (_submission(row) for row in self._rows(sql, round))
+        found = (_submission(row) for row in self.db.rows(sql, round))
         return {str(s.institution): s for s in found}
 
 

@@ -71,7 +71,7 @@ def save(paths: Paths, file: Path, now: datetime, tell: Tell = silent) -> Saved:
     Raises PniError("backup-unsound") where ``verify`` finds damage: a damaged copy must not
     take the place of a good one. PniError("disk-full" | "file-denied" | ...).
     """
-    with Ledger(paths.ledger, clock=lambda: now) as ledger:
+    with Ledger.open(paths.ledger, clock=lambda: now) as ledger:
         checked = ledger.verify(files.Archive(paths.archive), tell)
     if not checked.sound:
         count = sum(not problem.harmless for problem in checked.problems)

@@ -78,7 +78,7 @@ class BookReport:
 def check_contacts(work: Workspace) -> BookReport:
     """Read the address book; addresses whose mail came back are findings too."""
     book = contacts.read(work.paths.contacts, work.plan)
-    bounces = {address: reason for address, (_, reason) in work.ledger.bounces().items()}
+    bounces = {address: reason for address, (_, reason) in work.ledger.mail.bounces().items()}
     found = (*book.findings, *contacts.bounced(book, bounces))
     return BookReport(book.contacts, tuple((f, contacts.message(f)) for f in found))
 
@@ -96,13 +96,13 @@ def correct_contact(work: Workspace, address: str, changes: Mapping[str, str]) -
     files.write(
         work.paths.contacts, contacts_workbook.correct(work.paths.contacts, address, changes)
     )
-    work.ledger.clear_bounce(address)
+    work.ledger.mail.clear_bounce(address)
 
 
 def erase_contact(work: Workspace, address: str) -> int:
     """Erase a contact from the book, and the address from the ledger; places changed."""
     files.write(work.paths.contacts, contacts_workbook.erase(work.paths.contacts, address))
-    return work.ledger.redact_address(address)
+    return work.ledger.mail.redact_address(address)
 
 
 # --- personal data ----------------------------------------------------------------------

@@ -95,13 +95,13 @@ class Desk:
 
     @cached_property
     def bounced(self) -> frozenset[str]:
-        return frozenset(address.casefold() for address in self.work.ledger.bounces())
+        return frozenset(address.casefold() for address in self.work.ledger.mail.bounces())
 
     @cached_property
     def everyone(self) -> Mapping[str, InstitutionStatus]:
         """The state of all institutions, whoever was asked for."""
         keys = [i.key for i in self.work.plan_of(self.current).reporters]
-        found = self.work.ledger.statuses(self.current.id, keys)
+        found = self.work.ledger.status.institutions(self.current.id, keys)
         return {status.institution: status for status in found}
 
     @property
@@ -112,7 +112,7 @@ class Desk:
 
     @cached_property
     def template_hashes(self) -> Mapping[str, str]:
-        return self.work.ledger.template_files(self.current.id)
+        return self.work.ledger.documents.template_files(self.current.id)
 
     def addresses(self, people: Iterable[Contact]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """To and Cc of some contacts, without those whose mail came back."""
@@ -197,7 +197,7 @@ class Desk:
         data = _bytes(self.work.paths.corrections(self.current.id) / name)
         if data is None:
             return f"falta {name}; ejecute «pni-sheets ingest»"
-        written = self.work.ledger.products(self.current.id, "correccion")
+        written = self.work.ledger.products.all(self.current.id, "correccion")
         if files.sha256(data) not in {p.sha256 for p in written if p.path.endswith(name)}:
             return f"{name} cambió después de escribirse; ejecute «pni-sheets ingest»"
         return Attachment(name, data)
@@ -241,7 +241,7 @@ def corrections(desk: Desk) -> Iterator[Draft]:
         submission = rejected(desk, desk.everyone[institution.key])
         if submission is None:
             continue
-        findings = desk.work.ledger.findings(submission.id)
+        findings = desk.work.ledger.observations.findings(submission.id)
         found = desk.correction(institution)
         attached, held = ((), found) if isinstance(found, str) else ((found,), "")
         fields = {
@@ -259,7 +259,7 @@ def rejected(desk: Desk, status: InstitutionStatus) -> Submission | None:
     latest = status.newer or status.current
     if latest is None:
         return None
-    submission = desk.work.ledger.submission(latest)
+    submission = desk.work.ledger.submissions.get(latest)
     return submission if submission.state is SubmissionState.REJECTED else None
 
 
@@ -269,10 +269,10 @@ def acknowledgements(desk: Desk) -> Iterator[Draft]:
         status = desk.everyone[institution.key]
         if status.state is not InstitutionState.ACCEPTED or status.current is None:
             continue
-        submission = desk.work.ledger.submission(status.current)
+        submission = desk.work.ledger.submissions.get(status.current)
         fields = {
             **received(submission),
-            "avisos": groups(desk.work.ledger.findings(submission.id)),
+            "avisos": groups(desk.work.ledger.observations.findings(submission.id)),
         }
         yield desk.draft("receipt", institution, submission.id, fields, automatic=True)
 

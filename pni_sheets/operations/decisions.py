@@ -41,7 +41,9 @@ def waive(
     institution = work.institution(key, catalogue)
     if indicator:
         require_row(catalogue, indicator)
-    waiver = work.ledger.waive(rule.upper(), institution.key, current.id, by, reason, indicator)
+    waiver = work.ledger.decisions.waive(
+        rule.upper(), institution.key, current.id, by, reason, indicator
+    )
     return Decided(waiver, judged_again(work, current.id, institution.key))
 
 
@@ -49,7 +51,7 @@ def excuse(work: Workspace, key: str, name: str | None, by: str, reason: str) ->
     """Record that no return is expected from an institution in a round."""
     current = work.round(name)
     institution = work.institution(key, work.plan_of(current))
-    return work.ledger.excuse(institution.key, current.id, by, reason)
+    return work.ledger.decisions.excuse(institution.key, current.id, by, reason)
 
 
 def decide(
@@ -63,15 +65,15 @@ def decide(
     if indicator not in known:
         raise PniError("indicator-unknown", value=indicator, near=nearest(indicator, known))
     institution = work.institution(use, catalogue)
-    known_figures = work.ledger.observations(upto=current.semester)
+    known_figures = work.ledger.observations.accepted(upto=current.semester)
     have = {o.institution for o in known_figures if o.key == indicator}
-    decision = work.ledger.decide(indicator, current.id, institution.key, by, reason)
+    decision = work.ledger.decisions.decide(indicator, current.id, institution.key, by, reason)
     return decision, tuple(i.key for i in catalogue.institutions if i.key in have)
 
 
 def release(work: Workspace, submission: str, by: str) -> Decided[Submission]:
     """Let a quarantined file in, and judge it at once."""
-    released = work.ledger.release(submission.upper(), by)
+    released = work.ledger.submissions.release(submission.upper(), by)
     judged = ingest.judge_submissions(work, [released])
     return Decided(released, judged[0] if judged else None)
 
@@ -81,15 +83,15 @@ def ignore(work: Workspace, submission: str, reason: str) -> Submission:
 
     Raises PniError("submission-accepted" | "submission-unknown").
     """
-    found = work.ledger.submission(submission.upper())
+    found = work.ledger.submissions.get(submission.upper())
     if found.state is SubmissionState.ACCEPTED:
         raise PniError("submission-accepted", submission=found.id, institution=found.institution)
-    return work.ledger.ignore(found.id, reason)
+    return work.ledger.submissions.ignore(found.id, reason)
 
 
 def judged_again(work: Workspace, round_id: str, key: str) -> Judged | None:
     """The new judgement of an institution's rejected return; None where it has none."""
-    latest = work.ledger.latest(round_id, key)
+    latest = work.ledger.submissions.latest(round_id, key)
     if latest is None or latest.state is not SubmissionState.REJECTED:
         return None
     return ingest.judge_submissions(work, [latest])[0]

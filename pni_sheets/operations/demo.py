@@ -186,7 +186,7 @@ def returns(work: Workspace) -> Iterator[tuple[str, bytes]]:
     """The files that people send, by name."""
     for institution in work.plan.reporters:
         key = institution.key
-        sent = work.ledger.template(ROUND, key)
+        sent = work.ledger.documents.template(ROUND, key)
         if key in SILENT or sent is None:
             continue
         if key == PDF:
@@ -233,7 +233,7 @@ def mended(work: Workspace) -> bytes:
     """The correction workbook with the marked figure typed as a number, as a clerk would."""
     import openpyxl
 
-    sent = work.ledger.template(ROUND, MENDED)
+    sent = work.ledger.documents.template(ROUND, MENDED)
     assert sent is not None
     path = work.paths.corrections(ROUND) / corrections.filename(sent)
     book: Any = openpyxl.load_workbook(path)

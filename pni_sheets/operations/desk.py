@@ -68,7 +68,7 @@ class Desk:
         findings = (*closed_round(returned, self.baselines), *kept)
         status = verdict(returned, findings, self.baselines)
         reason = "" if status is not SubmissionState.QUARANTINED else first_blocking(findings)
-        if not self.work.ledger.released(submission.id):
+        if not self.work.ledger.submissions.released(submission.id):
             suspicion = self.senders.problem(submission, returned.identity)
             if suspicion:
                 status, reason = SubmissionState.QUARANTINED, suspicion
@@ -83,7 +83,7 @@ class Desk:
         return [self._doubted(r, doubtful[id(r)]) if id(r) in doubtful else r for r in results]
 
     def _doubted(self, result: Judged, other: Judged) -> Judged:
-        if result.submission is None or self.work.ledger.released(result.submission.id):
+        if result.submission is None or self.work.ledger.submissions.released(result.submission.id):
             return result
         from pni_sheets.forms.rules.registry import found
 
@@ -126,12 +126,12 @@ class Desk:
     def _recorded(self, result: Judged) -> Judged:
         """One judgement into the ledger; a correction that is answered goes away."""
         assert result.submission is not None
-        stored = self.work.ledger.record(result.submission.id, judgement(result))
+        stored = self.work.ledger.submissions.record(result.submission.id, judgement(result))
         identity = result.identity
         if result.correction is not None and identity is not None:
             path = result.correction.relative_to(self.work.root).as_posix()
             sha = files.sha256(files.read(result.correction))
-            self.work.ledger.record_product(identity.round, CORRECTION, path, sha)
+            self.work.ledger.products.record(identity.round, CORRECTION, path, sha)
         return replace(result, submission=stored, status=stored.state)
 
     def _tidy(self, recorded: Sequence[Judged]) -> None:

@@ -158,7 +158,7 @@ def _receives(work: Workspace) -> str:
 
 def _repeated(work: Workspace) -> Check:
     """Letters of the latest round that left more than once, by ``--again`` or by accident."""
-    rounds = work.ledger.rounds()[-1:]
+    rounds = work.ledger.rounds.all()[-1:]
     twice = {line[0] for r in rounds for line in send.repeated(work, r.id)}
     problem = FIT["repeated"].format(keys=", ".join(sorted(twice))) if twice else ""
     return Check("repeated", problem, serious=False)

@@ -72,7 +72,7 @@ def fetch(work: Workspace, *, source: Source | None = None, tell: Tell = silent)
     since = _since(work)
     book = contacts.read(work.paths.contacts, work.plan)
     with source or source_for(work) as opened:
-        known = work.ledger.inbound_known(opened.folder, opened.validity)
+        known = work.ledger.mail.inbound_known(opened.folder, opened.validity)
         lines = []
         for uid in told(opened.uids(since), tell):
             if uid not in known:
@@ -82,7 +82,7 @@ def fetch(work: Workspace, *, source: Source | None = None, tell: Tell = silent)
 
 
 def _since(work: Workspace) -> date:
-    opened = [r.opened for r in work.ledger.rounds() if r.state is RoundState.OPEN]
+    opened = [r.opened for r in work.ledger.rounds.all() if r.state is RoundState.OPEN]
     if not opened:
         raise PniError("round-none")
     return (min(opened) - _EARLIER).date()
@@ -113,7 +113,7 @@ def _own(work: Workspace) -> frozenset[str]:
 
 def _checked(work: Workspace, found: Incoming) -> Incoming:
     """A bounce counts only for addresses we wrote to, and our own letters are no returns."""
-    sent = work.ledger.outbound()
+    sent = work.ledger.mail.outbound()
     if found.message_id and found.message_id in {m.message_id for m in sent}:
         return replace(found, kind=Kind.IGNORED, reason="correo propio", attachments=(), bounced=())
     if found.kind is not Kind.BOUNCE:
@@ -163,13 +163,13 @@ def _record(
     hashes = tuple((name, files.sha256(data)) for name, data in stored)
     with ledger.transaction():
         for name, sha in hashes:
-            ledger.receive(
+            ledger.submissions.receive(
                 sha, name, received=now, sender=found.sender, sent=_believed(found.sent, now),
                 source=place,
             )  # fmt: skip
         for bounce in found.bounced:
-            ledger.mark_bounce(bounce.address, now, bounce.reason)
-        ledger.record_inbound(
+            ledger.mail.mark_bounce(bounce.address, now, bounce.reason)
+        ledger.mail.record_inbound(
             InboundMessage(
                 source.folder, source.validity, uid, found.message_id, found.sender,
                 found.subject, now, found.kind.value, found.reason, found.text, hashes,

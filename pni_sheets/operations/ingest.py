@@ -89,7 +89,7 @@ def _contents(work: Workspace, file: Path) -> Iterator[tuple[str, bytes, str, Su
     are known as. A file that is itself known holds no others."""
     data = files.read(file)
     sha = files.sha256(data)
-    known = work.ledger.known(sha)
+    known = work.ledger.submissions.known(sha)
     if known is not None:
         yield file.name, data, sha, known
         return
@@ -98,7 +98,7 @@ def _contents(work: Workspace, file: Path) -> Iterator[tuple[str, bytes, str, Su
     for name, held in contents(data, file.name):
         if held is not data:
             sha = files.sha256(held)
-            known = work.ledger.known(sha)
+            known = work.ledger.submissions.known(sha)
         yield name, held, sha, known
 
 
@@ -126,7 +126,7 @@ def receive(
         return [
             (known[a.sha256], True)
             if a.sha256 in known
-            else work.ledger.receive(
+            else work.ledger.submissions.receive(
                 a.sha256, a.name, received=work.clock(), sent=a.received, source=a.source
             )
             for a in arrived
@@ -206,9 +206,9 @@ def ingest(
             seen = receive(work, batch, preparation.begin)
             received += [(a.name, *s) for a, s in zip(batch, seen, strict=True)]
         fresh = {s.id: s for _, s, duplicate in received if not duplicate}
-        fresh |= {s.id: s for s in work.ledger.unjudged()}
+        fresh |= {s.id: s for s in work.ledger.submissions.unjudged()}
         results = judge_submissions(work, list(fresh.values()), tell, preparation.reader)
-    work.ledger.check()
+    work.ledger.database.check()
     judged = {r.submission.id: r for r in results if r.submission is not None}
     report = [
         judged.pop(s.id) if s.id in judged else recorded(work, s, name) for name, s, _ in received

@@ -31,7 +31,7 @@ class Baselines:
 
     def __init__(self, work: Workspace) -> None:
         self._work = work
-        self._rounds = {r.id: r for r in work.ledger.rounds()}
+        self._rounds = {r.id: r for r in work.ledger.rounds.all()}
         self._given: dict[tuple[str, str], ReportingTemplate | None] = {}
 
     def __call__(self, identity: Identity) -> ReportingTemplate | None:
@@ -47,7 +47,7 @@ class Baselines:
         current = self._rounds.get(round_id)
         if current is None:
             return None
-        sent = self._work.ledger.template(round_id, key)
+        sent = self._work.ledger.documents.template(round_id, key)
         if sent is not None:
             return sent
         catalogue = self._work.plan_of(current)
@@ -91,7 +91,7 @@ def named(filename: str, baselines: Baselines) -> Identity | None:
 
 def open_templates(work: Workspace) -> Iterator[ReportingTemplate]:
     """The templates that a return without marks may answer: those of the open rounds."""
-    for current in work.ledger.rounds():
+    for current in work.ledger.rounds.all():
         if current.state is RoundState.OPEN:
             yield from templates(work, current, work.plan_of(current).reporters)
 
@@ -110,7 +110,7 @@ def judge(
         if one.identity is None:
             judged.append((found, ()))
             continue
-        waivers = work.ledger.waivers(one.identity.round, one.identity.institution)
+        waivers = work.ledger.decisions.waivers(one.identity.round, one.identity.institution)
         judged.append(engine.apply_waivers(found, waivers, one.identity))
     return judged
 

@@ -33,18 +33,18 @@ class Judged:
 
 def recorded(work: Workspace, submission: Submission, file: str) -> Judged:
     """What the ledger already knows of bytes that arrived again, under the name ``file``."""
-    current = work.ledger.submission(submission.id)
+    current = work.ledger.submissions.get(submission.id)
     identity = (
         Identity(current.round, current.institution, "", "")
         if current.round and current.institution
         else None
     )
-    findings = work.ledger.findings(current.id)
+    findings = work.ledger.observations.findings(current.id)
     returned = Return(
         identity, {}, findings,
-        work.ledger.normalisations(current.id), work.ledger.unplaced(current.id),
+        work.ledger.observations.normalisations(current.id), work.ledger.observations.unplaced(current.id),
     )  # fmt: skip
     return Judged(
         file, current.sha256, current.state, identity, returned, findings,
-        work.ledger.waived_findings(current.id), current, duplicate=True, reason=current.reason,
+        work.ledger.observations.waived_findings(current.id), current, duplicate=True, reason=current.reason,
     )  # fmt: skip

@@ -105,12 +105,14 @@ def history_import(work: Workspace, file: Path, by: str) -> Imported:
     if any(f.blocking for f in findings):
         return Imported(None, 0, False, findings)
     sha = work.archive.store(data)
-    opening, repeated = work.ledger.import_openings(sha, file.name, observations, by or work.actor)
+    opening, repeated = work.ledger.documents.import_openings(
+        sha, file.name, observations, by or work.actor
+    )
     balances = sum(o.field == "avance" for o in observations)
     return Imported(opening, balances, repeated, findings)
 
 
 def first_day(work: Workspace) -> date:
     """The first day that is collected by a round; opening balances lie before it."""
-    rounds = work.ledger.rounds()
+    rounds = work.ledger.rounds.all()
     return rounds[0].semester.start if rounds else work.clock().date()

@@ -69,13 +69,13 @@ WHOLE = Edition()
 def gather(work: Workspace, current: CollectionRound) -> Consolidated:
     """The consolidated round, from the ledger's present state."""
     ledger = work.ledger
-    ledger.check()
+    ledger.database.check()
     catalogue = work.plan_of(current)
-    earlier = [r for r in ledger.rounds() if r.semester <= current.semester]
+    earlier = [r for r in ledger.rounds.all() if r.semester <= current.semester]
     return consolidate.consolidate(
         catalogue,
         current.semester,
-        ledger.observations(upto=current.semester),
+        ledger.observations.accepted(upto=current.semester),
         record=record(work, current, earlier),
         thresholds=work.settings.thresholds,
         plans={r.id: work.plan_of(r) for r in earlier},
@@ -86,36 +86,36 @@ def record(work: Workspace, current: CollectionRound, earlier: Sequence[Collecti
     """What the ledger knows of a round besides its figures."""
     ledger = work.ledger
     keys = [i.key for i in work.plan_of(current).reporters]
-    judged = [s for s in ledger.submissions(current.id) if s.institution]
+    judged = [s for s in ledger.submissions.all(current.id) if s.institution]
     standing = [s for s in judged if s.state is not SubmissionState.SUPERSEDED]
     accepted = [s for s in judged if s.state is SubmissionState.ACCEPTED]
     return Record(
-        roster=ledger.statuses(current.id, keys),
-        decisions=tuple(d for r in earlier for d in ledger.decisions(r.id)),
-        waivers=ledger.waivers(current.id),
-        excuses=ledger.excuses(current.id),
+        roster=ledger.status.institutions(current.id, keys),
+        decisions=tuple(d for r in earlier for d in ledger.decisions.in_force(r.id)),
+        waivers=ledger.decisions.waivers(current.id),
+        excuses=ledger.decisions.excuses(current.id),
         findings=tuple(
             FindingRow(s.institution or "", s.id, finding, waived)
             for s in standing
             for waived, found in (
-                (False, ledger.findings(s.id)),
-                (True, ledger.waived_findings(s.id)),
+                (False, ledger.observations.findings(s.id)),
+                (True, ledger.observations.waived_findings(s.id)),
             )
             for finding in found
         ),
         normalisations=tuple(
             NormalisationRow(s.institution or "", s.id, mended)
             for s in accepted
-            for mended in ledger.normalisations(s.id)
+            for mended in ledger.observations.normalisations(s.id)
         ),
         unplaced=tuple(
             UnplacedRow(s.institution or "", s.id, content)
             for s in accepted
-            for content in ledger.unplaced(s.id)
+            for content in ledger.observations.unplaced(s.id)
         ),
-        submissions=ledger.submissions(),
-        conservation=ledger.counts(current.id),
-        events=ledger.events(current.id, data_only=True),
+        submissions=ledger.submissions.all(),
+        conservation=ledger.status.counts(current.id),
+        events=ledger.status.events(current.id, data_only=True),
         synthetic=work.settings.synthetic,
     )
 
@@ -124,7 +124,9 @@ def require_complete(work: Workspace, current: CollectionRound) -> None:
     """Raise PniError("institutions-missing") unless all are accepted or excused."""
     keys = [i.key for i in work.plan_of(current).reporters]
     missing = [
-        s.institution for s in work.ledger.statuses(current.id, keys) if s.state not in SETTLED
+        s.institution
+        for s in work.ledger.status.institutions(current.id, keys)
+        if s.state not in SETTLED
     ]
     if missing:
         raise PniError("institutions-missing", count=len(missing), keys=", ".join(missing))
@@ -146,7 +148,7 @@ def publish(
     current = work.round(name)
     if not partial:
         require_complete(work, current)
-    if not work.ledger.counts(current.id).balanced:
+    if not work.ledger.status.counts(current.id).balanced:
         raise PniError("rows-not-conserved", round=current.id)
     with _uncollected(), check.judging() as judge:
         # Imported here: while the judge gets ready.
@@ -193,7 +195,7 @@ def keep(
         (kind, path.relative_to(work.root).as_posix(), files.sha256(data))
         for path, (kind, data) in outputs.items()
     )
-    work.ledger.record_products(current.id, made, partial=partial)
+    work.ledger.products.record_all(current.id, made, partial=partial)
 
 
 def shown(outputs: Outputs) -> dict[str, Path]:
@@ -215,5 +217,5 @@ def extract(result: Consolidated, axis: str) -> Consolidated:
 
 def made_at(work: Workspace, current: CollectionRound) -> datetime:
     """When the data last changed: the date that outputs bear."""
-    events = work.ledger.events(current.id, data_only=True)
+    events = work.ledger.status.events(current.id, data_only=True)
     return events[-1].at if events else current.opened

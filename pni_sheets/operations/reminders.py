@@ -77,7 +77,7 @@ def written_today(desk: Desk, institution: str) -> bool:
         message.kind in _COUNTED
         and message.state != "failed"
         and (message.changed or message.queued).astimezone(EL_SALVADOR).date() == desk.today
-        for message in desk.work.ledger.outbound(desk.current.id, institution=institution)
+        for message in desk.work.ledger.mail.outbound(desk.current.id, institution=institution)
     )
 
 
@@ -140,5 +140,5 @@ def _told_today(desk: Desk) -> bool:
         message.topic.endswith(TO_COORDINATOR)
         and message.state != "failed"
         and message.queued.astimezone(EL_SALVADOR).date() == desk.today
-        for message in desk.work.ledger.outbound(desk.current.id, "reminders", COORDINATOR)
+        for message in desk.work.ledger.mail.outbound(desk.current.id, "reminders", COORDINATOR)
     )

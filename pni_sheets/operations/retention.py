@@ -65,9 +65,9 @@ class Sent:
 def inventory(ledger: Ledger, archive: files.Archive, years: int) -> tuple[Holding, ...]:
     """What the archive keeps, by round and kind, in order."""
     groups: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for kept in ledger.kept_files():
+    for kept in ledger.retention.kept_files():
         groups[kept.round or "", kept.kind].add(kept.sha256)
-    until = {r.id: _years_later(r.deadline, years) for r in ledger.rounds()}
+    until = {r.id: _years_later(r.deadline, years) for r in ledger.rounds.all()}
     return tuple(
         Holding(
             round=name or None,
@@ -88,17 +88,17 @@ def expire(
     The ledger lets go first, then the files go: what a dead command leaves is harmless and
     is erased by the next one. A file that a younger round refers to stays.
     """
-    rounds = tuple(r.id for r in ledger.rounds() if _years_later(r.deadline, years) < today)
-    kept = ledger.kept_files()
+    rounds = tuple(r.id for r in ledger.rounds.all() if _years_later(r.deadline, years) < today)
+    kept = ledger.retention.kept_files()
     younger = {k.sha256 for k in kept if k.round not in rounds}
     shas = sorted({k.sha256 for k in kept if k.round in rounds} - younger)
     size = sum(_size(archive, sha) for sha in shas)
     returns = 0
     if rounds and not dry_run:
         with ledger.transaction():
-            ledger.erase_files(shas, f"más de {years} años")
-            returns = sum(ledger.erase_persons(name) for name in rounds)
-        archive.discard(ledger.erased_files())
+            ledger.retention.erase_files(shas, f"más de {years} años")
+            returns = sum(ledger.retention.erase_persons(name) for name in rounds)
+        archive.discard(ledger.retention.erased_files())
     return Expired(rounds, len(shas), size, returns)
 
 
@@ -134,7 +134,7 @@ def sent_to(
     a server may have taken what it refused to confirm.
     """
     lines: list[Sent] = []
-    for message in ledger.outbound(institution=institution):
+    for message in ledger.mail.outbound(institution=institution):
         at = message.changed or message.queued
         if (since and at.date() < since) or (until and at.date() > until):
             continue

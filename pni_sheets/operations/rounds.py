@@ -60,7 +60,7 @@ def init(root: Path, clock: Clock = wall_clock, *, synthetic: bool = False) -> P
             from pni_sheets.mail import contacts_workbook
 
             files.write(paths.contacts, contacts_workbook.blank(plan.load(), created=now))
-        with Ledger(paths.ledger, clock=clock, actor=actor, create=True):
+        with Ledger.open(paths.ledger, clock=clock, actor=actor, create=True):
             pass  # made, or finished where that died too
     return paths
 
@@ -78,18 +78,18 @@ def open_round(work: Workspace, name: str, deadline: date | None = None) -> Coll
     period = semester(name)
     if deadline is not None and deadline < period.start:
         raise PniError("deadline-early", round=period, start=f"{period.start:%d/%m/%Y}")
-    known = next((r for r in work.ledger.rounds() if r.semester == period), None)
+    known = next((r for r in work.ledger.rounds.all() if r.semester == period), None)
     if known is not None and (known.state is not RoundState.OPEN or deadline is not None):
         with work.ledger.transaction():
-            work.ledger.reopen_round(known.id)
-            return work.ledger.set_deadline(known.id, deadline or known.deadline)
+            work.ledger.rounds.reopen(known.id)
+            return work.ledger.rounds.set_deadline(known.id, deadline or known.deadline)
     catalogue = work.plan
     if not catalogue.start <= period.year <= catalogue.end:
         raise PniError("round-outside-plan", round=period, start=catalogue.start, end=catalogue.end)
     _require_sound_plan(work)
     with work.ledger.transaction():
-        work.ledger.save_plan(catalogue.version, plan.to_snapshot(catalogue))
-        return work.ledger.open_round(
+        work.ledger.documents.save_plan(catalogue.version, plan.to_snapshot(catalogue))
+        return work.ledger.rounds.open(
             period, deadline or work.settings.deadline(period), catalogue.version
         )
 
@@ -108,7 +108,7 @@ def _require_sound_plan(work: Workspace) -> None:
 
 def close_round(work: Workspace, name: str | None) -> CollectionRound:
     """Close a round: nothing is accepted into it any more."""
-    return work.ledger.close_round(work.round(name).id)
+    return work.ledger.rounds.close(work.round(name).id)
 
 
 def require_open(collection_round: CollectionRound) -> None:
@@ -163,7 +163,7 @@ def _keep(work: Workspace, folder: Path, batch: Sequence[Workbook]) -> list[tupl
     hashes = work.archive.store_many(written.values())
     with work.ledger.transaction():
         for (form, _), sha in zip(batch, hashes, strict=True):
-            work.ledger.save_template(form, sha)
+            work.ledger.documents.save_template(form, sha)
     return [(form.institution.key, path) for (form, _), path in zip(batch, written, strict=True)]
 
 
@@ -172,7 +172,7 @@ def templates(
 ) -> Iterator[ReportingTemplate]:
     """The forms of some institutions, prefilled with what was accepted before."""
     catalogue = work.plan_of(current)
-    earlier = work.ledger.observations(upto=before(current.semester))
+    earlier = work.ledger.observations.accepted(upto=before(current.semester))
     by_institution: dict[str, list[Observation]] = {}
     for observation in earlier:
         by_institution.setdefault(observation.institution, []).append(observation)

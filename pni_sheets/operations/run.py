@@ -47,8 +47,8 @@ def run(work: Workspace, name: str | None = None, show: Show = unseen) -> Ran:
 
 def is_current(work: Workspace, current: CollectionRound) -> bool:
     """Whether the recorded outputs were made from the ledger's present state."""
-    products = work.ledger.products(current.id)
-    digest = work.ledger.state_digest(current.id)
+    products = work.ledger.products.all(current.id)
+    digest = work.ledger.products.state_digest(current.id)
     last = {p.kind: p for p in products if p.kind != CORRECTION}
     return bool(last) and all(
         p.state_digest == digest and (work.root / p.path).is_file() for p in last.values()

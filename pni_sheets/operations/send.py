@@ -131,7 +131,7 @@ def repeated(work: Workspace, round_id: str) -> tuple[tuple[str, str, str, int],
     A draft written again is none: a person sends one of them.
     """
     times: dict[tuple[str, str, str], int] = {}
-    for message in work.ledger.outbound(round_id):
+    for message in work.ledger.mail.outbound(round_id):
         if message.state == "sent" and not _drafted(message):
             place = (message.institution, message.kind, message.topic)
             times[place] = times.get(place, 0) + 1
@@ -195,7 +195,7 @@ def _previewed(post: Post, draft: Draft) -> SendLine:
 
 def _earlier(post: Post, draft: Draft) -> OutboundMessage | None:
     """The last message about the same thing to the same institution."""
-    sent = post.work.ledger.outbound(post.round, post.what.value, draft.institution)
+    sent = post.work.ledger.mail.outbound(post.round, post.what.value, draft.institution)
     return next((m for m in reversed(sent) if m.topic == draft.topic), None)
 
 
@@ -234,7 +234,7 @@ def _queued(post: Post, draft: Draft) -> OutboundMessage:
         if files.sha256(data) == last.eml_sha256:
             return last
     message = _message(post, draft, last.attempt + 1 if last else 1)
-    post.work.ledger.queue(message)
+    post.work.ledger.mail.queue(message)
     return message
 
 
@@ -266,7 +266,7 @@ def _message(post: Post, draft: Draft, attempt: int) -> OutboundMessage:
 def _too_large(post: Post, draft: Draft, message: OutboundMessage, size: int) -> SendLine:
     limit = post.work.settings.mail.max_bytes / 2**20
     reason = f"pesa {size / 2**20:.1f} MB y el límite es {limit:.0f} MB"
-    post.work.ledger.failed(message.message_id, post.work.clock(), reason)
+    post.work.ledger.mail.failed(message.message_id, post.work.clock(), reason)
     return _line(draft, Outcome.HELD, reason, message_id=message.message_id)
 
 
@@ -284,9 +284,11 @@ def _retire(post: Post, wanted: set[str]) -> None:
     """Messages left queued by a run that died, which nobody needs any more, must not leave."""
     if post.what not in _PASSING:
         return
-    for message in post.work.ledger.outbound(post.round, post.what.value):
+    for message in post.work.ledger.mail.outbound(post.round, post.what.value):
         if message.state == "queued" and message.message_id not in wanted:
-            post.work.ledger.failed(message.message_id, post.work.clock(), "ya no correspondía")
+            post.work.ledger.mail.failed(
+                message.message_id, post.work.clock(), "ya no correspondía"
+            )
 
 
 # --- handing over -----------------------------------------------------------------------------
@@ -330,9 +332,9 @@ def _deliver(post: Post, draft: Draft, message: OutboundMessage, transport: Tran
 def _refused(post: Post, draft: Draft, message: OutboundMessage, delivery: Delivery) -> SendLine:
     now = post.work.clock()
     reason = "; ".join((delivery.detail, *(f"{a}: {why}" for a, why in delivery.refused)))
-    post.work.ledger.failed(message.message_id, now, reason)
+    post.work.ledger.mail.failed(message.message_id, now, reason)
     for address, why in delivery.refused:
-        post.work.ledger.mark_bounce(address, now, why)
+        post.work.ledger.mail.mark_bounce(address, now, why)
     return _line(draft, Outcome.FAILED, reason, message_id=message.message_id)
 
 
@@ -341,9 +343,9 @@ def _recorded(post: Post, draft: Draft, message: OutboundMessage, delivery: Deli
     now, drafted = post.work.clock(), post.drafting
     refused = "; ".join(f"no recibió {a}: {why}" for a, why in delivery.refused)
     with post.work.ledger.transaction():
-        post.work.ledger.sent(message.message_id, now, _DRAFT if drafted else refused)
+        post.work.ledger.mail.sent(message.message_id, now, _DRAFT if drafted else refused)
         for address, why in delivery.refused:
-            post.work.ledger.mark_bounce(address, now, why)
+            post.work.ledger.mail.mark_bounce(address, now, why)
     reason = refused
     if not draft.to:
         reason = _NO_RECIPIENT

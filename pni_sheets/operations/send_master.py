@@ -49,12 +49,12 @@ def master(desk: Desk) -> Iterator[Draft]:
 
 
 def _latest(desk: Desk, kind: str) -> Product | None:
-    return next(reversed(desk.work.ledger.products(desk.current.id, kind)), None)
+    return next(reversed(desk.work.ledger.products.all(desk.current.id, kind)), None)
 
 
 def _unchanged(desk: Desk, product: Product) -> Attachment:
     """The file of a product, if it is the one recorded and of the present state."""
-    if product.state_digest != desk.work.ledger.state_digest(desk.current.id):
+    if product.state_digest != desk.work.ledger.products.state_digest(desk.current.id):
         raise PniError("master-outdated", path=product.path, round=desk.current.id)
     path = desk.work.root / product.path
     data = files.read(path) if path.is_file() else b""
@@ -92,7 +92,7 @@ def personal(parts: Iterable[bytes], book: AddressBook, own: frozenset[str]) -> 
 
 def _coverage(desk: Desk) -> dict[str, object]:
     catalogue = desk.work.plan_of(desk.current)
-    excuses = desk.work.ledger.excuses(desk.current.id)
+    excuses = desk.work.ledger.decisions.excuses(desk.current.id)
     accepted = sum(s.state is InstitutionState.ACCEPTED for s in desk.everyone.values())
     return {
         "incluidas": accepted,
@@ -111,13 +111,13 @@ def _gaps(desk: Desk) -> Iterator[str]:
     catalogue = desk.work.plan_of(desk.current)
     told = {
         observation.key
-        for observation in ledger.observations(round=desk.current.id)
+        for observation in ledger.observations.accepted(round=desk.current.id)
         if observation.sheet == report_form.INDICATORS.name and observation.field == "avance"
     }
     silent = len(catalogue.indicators) - len(told)
     if silent:
         yield f"{silent} de {len(catalogue.indicators)} indicadores no tienen dato en esta ronda."
-    aside = sum(s.state is SubmissionState.QUARANTINED for s in ledger.submissions())
+    aside = sum(s.state is SubmissionState.QUARANTINED for s in ledger.submissions.all())
     if aside:
         noun = "1 archivo apartado espera" if aside == 1 else f"{aside} archivos apartados esperan"
         yield f"{noun} la decisión de la coordinación."

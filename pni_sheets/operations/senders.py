@@ -38,7 +38,7 @@ class Senders:
     @cached_property
     def _by_hash(self) -> dict[str, set[str]]:
         found: dict[str, set[str]] = {}
-        for message in self._work.ledger.inbound():
+        for message in self._work.ledger.mail.inbound():
             for _, sha in message.attachments:
                 found.setdefault(sha, set()).add(message.sender)
         return found

@@ -34,13 +34,13 @@ def status(work: Workspace, name: str | None = None) -> Status:
     """Where each institution stands in a round."""
     current = work.round(name)
     institutions = work.plan_of(current).reporters
-    lines = work.ledger.statuses(current.id, [i.key for i in institutions])
-    waiting = [s for s in work.ledger.submissions() if s.state is SubmissionState.QUARANTINED]
+    lines = work.ledger.status.institutions(current.id, [i.key for i in institutions])
+    waiting = [s for s in work.ledger.submissions.all() if s.state is SubmissionState.QUARANTINED]
     return Status(
         current,
         tuple(zip(institutions, lines, strict=True)),
-        tuple((s, work.ledger.findings(s.id)) for s in waiting),
-        work.ledger.counts(current.id),
+        tuple((s, work.ledger.observations.findings(s.id)) for s in waiting),
+        work.ledger.status.counts(current.id),
     )
 
 
@@ -62,13 +62,13 @@ def explain(work: Workspace, key: str, name: str | None = None) -> Explanation:
     """Every finding of an institution's latest submission in a round."""
     current = work.round(name)
     institution = work.institution(key, work.plan_of(current))
-    submission = work.ledger.latest(current.id, institution.key)
+    submission = work.ledger.submissions.latest(current.id, institution.key)
     if submission is None:
         return Explanation(current, institution, None)
     ledger = work.ledger
     return Explanation(
         current, institution, submission,
-        ledger.findings(submission.id), ledger.waived_findings(submission.id),
-        ledger.normalisations(submission.id), ledger.unplaced(submission.id),
-        ledger.waivers(current.id, institution.key),
+        ledger.observations.findings(submission.id), ledger.observations.waived_findings(submission.id),
+        ledger.observations.normalisations(submission.id), ledger.observations.unplaced(submission.id),
+        ledger.decisions.waivers(current.id, institution.key),
     )  # fmt: skip

@@ -38,7 +38,7 @@ def compare_submissions(work: Workspace, before: str, after: str) -> tuple[compa
     Raises PniError("submission-unknown" | "diff-nobodys" | "diff-institutions").
     """
     baselines = judge.Baselines(work)
-    chosen = [work.ledger.submission(name.upper()) for name in (before, after)]
+    chosen = [work.ledger.submissions.get(name.upper()) for name in (before, after)]
     items = [(s.filename, work.archive.load(s.sha256)) for s in chosen]
     older, newer = judge.read_all(work, items, baselines)
     whose = [_institution(s, one) for s, one in zip(chosen, (older, newer), strict=True)]

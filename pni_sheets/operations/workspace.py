@@ -78,7 +78,7 @@ class Workspace:
         if version not in self._plans:
             from pni_sheets.plan import catalogue as plan
 
-            self._plans[version] = plan.from_snapshot(self.ledger.plan_snapshot(version))
+            self._plans[version] = plan.from_snapshot(self.ledger.documents.plan(version))
         return self._plans[version]
 
     def round(self, name: str | None) -> CollectionRound:
@@ -87,8 +87,8 @@ class Workspace:
         Raises PniError("round-name" | "round-unknown" | "round-none" | "round-choose").
         """
         if name is not None:
-            return self.ledger.round(str(semester(name)))
-        rounds = self.ledger.rounds()
+            return self.ledger.rounds.get(str(semester(name)))
+        rounds = self.ledger.rounds.all()
         candidates = [r for r in rounds if r.state is RoundState.OPEN] or list(rounds[-1:])
         if not candidates:
             raise PniError("round-none")
@@ -143,5 +143,5 @@ def opened(
             lock = files.writer_lock(paths.lock, who=actor, now=clock(), command=writing, wait=wait)
             stack.enter_context(lock)
             files.sweep(paths.root)
-        ledger = stack.enter_context(Ledger(paths.ledger, clock=clock, actor=actor))
+        ledger = stack.enter_context(Ledger.open(paths.ledger, clock=clock, actor=actor))
         yield Workspace(paths, config.load(paths), ledger, paths.read_key(), clock, actor)

@@ -82,7 +82,7 @@ def test_whatever_is_typed_is_accepted_as_it_is_or_spoken_of(
         return
     kept = {
         (o.sheet, o.key, o.field): o.value
-        for o in work.ledger.observations(round=ROUND, institution=KEY)
+        for o in work.ledger.observations.accepted(round=ROUND, institution=KEY)
     }
     for place, value in typed.items():
         same = kept.get(place) in (plain(value), shown(value))

@@ -65,7 +65,7 @@ def spoiled(office: Office, key: str, version: int) -> bytes:
     """A return with the institution's canary in every free text; version 0 has a mistake."""
     canary = data_canary(key)
     with office.open() as work:
-        form = work.ledger.template(ROUND, key)
+        form = work.ledger.documents.template(ROUND, key)
         assert form is not None
         texts = {
             (sheet, row.key, field): f"{canary} {field} {version}"
@@ -132,7 +132,7 @@ def test_no_outgoing_byte_shows_one_institution_to_another(
 ) -> None:
     office, postbox, keys = whole_round
     with office.open() as work:
-        sent = {m.message_id: m for m in work.ledger.outbound() if m.state == "sent"}
+        sent = {m.message_id: m for m in work.ledger.mail.outbound() if m.state == "sent"}
     kinds = {m.kind for m in sent.values()}
     assert kinds == {"templates", "reminders", "corrections", "acknowledgements", "master"}
     mail: dict[str, bytes] = dict.fromkeys(keys, b"")

@@ -47,7 +47,7 @@ def test_a_clean_return_is_accepted_with_every_value_it_holds(work: Workspace) -
     judged = drop(work, "mag.xlsx", returned(work, "MAG"))
     assert judged.status is SubmissionState.ACCEPTED
     assert [f for f in judged.findings if f.blocking] == []
-    recorded = {(o.sheet, o.key, o.field) for o in work.ledger.observations(round=ROUND)}
+    recorded = {(o.sheet, o.key, o.field) for o in work.ledger.observations.accepted(round=ROUND)}
     from pni_sheets.operations import synthetic
 
     assert recorded == set(synthetic.fill(sent(work, "MAG"), 1))
@@ -63,7 +63,7 @@ def test_a_rejected_return_says_why_and_leaves_a_correction_workbook(work: Works
         ("Indicadores", row, "avance")
     }
     assert state(work, "MTPS") is InstitutionState.REJECTED
-    assert work.ledger.observations(round=ROUND) == ()
+    assert work.ledger.observations.accepted(round=ROUND) == ()
 
 
 def test_the_mended_return_supersedes_nothing_and_the_correction_goes_away(
@@ -75,23 +75,23 @@ def test_the_mended_return_supersedes_nothing_and_the_correction_goes_away(
     assert right.status is SubmissionState.ACCEPTED
     assert wrong.correction is not None
     assert not wrong.correction.exists()
-    states = [s.state.value for s in work.ledger.submissions(ROUND, "MTPS")]
+    states = [s.state.value for s in work.ledger.submissions.all(ROUND, "MTPS")]
     assert states == ["rejected", "accepted"]
 
 
 def test_a_later_return_supersedes_the_earlier_one(work: Workspace) -> None:
     drop(work, "z.xlsx", returned(work, "MAG", {SIGNED: date(2025, 7, 10)}))
     drop(work, "a.xlsx", returned(work, "MAG", {SIGNED: date(2025, 7, 12)}, seed=2))
-    states = [s.state.value for s in work.ledger.submissions(ROUND, "MAG")]
+    states = [s.state.value for s in work.ledger.submissions.all(ROUND, "MAG")]
     assert states == ["superseded", "accepted"]
 
 
 def test_an_older_return_that_arrives_late_changes_nothing(work: Workspace) -> None:
     drop(work, "a.xlsx", returned(work, "MAG", {SIGNED: date(2025, 7, 12)}))
-    before = work.ledger.observations(round=ROUND)
+    before = work.ledger.observations.accepted(round=ROUND)
     late = drop(work, "b.xlsx", returned(work, "MAG", {SIGNED: date(2025, 7, 9)}, seed=2))
     assert late.status is SubmissionState.SUPERSEDED
-    assert work.ledger.observations(round=ROUND) == before
+    assert work.ledger.observations.accepted(round=ROUND) == before
 
 
 def test_the_same_bytes_twice_are_one_submission(work: Workspace) -> None:
@@ -99,7 +99,7 @@ def test_the_same_bytes_twice_are_one_submission(work: Workspace) -> None:
     drop(work, "a.xlsx", data)
     again = drop(work, "a (1).xlsx", data)
     assert again.duplicate
-    assert len(work.ledger.submissions(ROUND, "MAG")) == 1
+    assert len(work.ledger.submissions.all(ROUND, "MAG")) == 1
 
 
 def test_a_waiver_lets_a_rejected_return_in_at_once(work: Workspace) -> None:
@@ -116,7 +116,7 @@ def test_a_waiver_lets_a_rejected_return_in_at_once(work: Workspace) -> None:
     assert decided.judged is not None
     assert decided.judged.status is SubmissionState.ACCEPTED
     assert [f.rule for f in decided.judged.waived] == [rule]
-    assert work.ledger.waivers(ROUND, "MTPS")[0].reason == "El acta está en trámite."
+    assert work.ledger.decisions.waivers(ROUND, "MTPS")[0].reason == "El acta está en trámite."
 
 
 def test_an_excused_institution_is_not_missing(work: Workspace) -> None:
@@ -169,7 +169,7 @@ def test_a_file_that_is_none_of_ours_is_quarantined_and_the_batch_goes_on(
     (work.paths.inbox / "c.xlsx").write_bytes(returned(work, "MAG"))
     judged = {j.file: j.status.value for j in ingest.ingest(work)}
     assert judged == {"a.xlsx": "quarantined", "b.pdf": "quarantined", "c.xlsx": "accepted"}
-    assert work.ledger.counts().balanced
+    assert work.ledger.status.counts().balanced
 
 
 def test_an_unchanged_inbox_writes_nothing_and_a_lost_copy_is_put_back(work: Workspace) -> None:
@@ -203,7 +203,7 @@ def test_validate_gives_the_judgement_of_ingest_and_records_nothing(work: Worksp
     path = work.paths.inbox / "a.xlsx"
     path.write_bytes(returned(work, "MTPS", {("Indicadores", row, "avance"): "25 personas"}))
     (looked,) = ingest.validate_files(work, [path])
-    assert work.ledger.submissions() == ()
+    assert work.ledger.submissions.all() == ()
     (recorded,) = ingest.ingest(work)
     assert (looked.status, looked.findings) == (recorded.status, recorded.findings)
 
@@ -233,14 +233,15 @@ def test_templates_are_made_in_batches_and_each_once(work: Workspace, monkeypatc
     assert [key for key, _ in made.paths] == ["MTPS", "CNR", "ISSS", "MAG", "BFA"]
     assert told == [(done, 5) for done in range(1, 6)]
     for key, path in made.paths:
-        sha = work.ledger.template_files("2025-S2")[key]
+        sha = work.ledger.documents.template_files("2025-S2")[key]
         assert work.archive.load(sha) == path.read_bytes()
     monkeypatch.undo()
     before = {path: path.read_bytes() for _, path in made.paths}
     rounds.generate(work, "2025-S2", keys)
     assert {path: path.read_bytes() for path in before} == before
     assert (
-        sum(e.kind == "template-made" and e.round == "2025-S2" for e in work.ledger.events()) == 5
+        sum(e.kind == "template-made" and e.round == "2025-S2" for e in work.ledger.status.events())
+        == 5
     )
 
 
@@ -262,7 +263,7 @@ def test_two_books_signed_the_same_day_are_put_before_the_operator(work: Workspa
     decided = decisions.release(work, second.submission.id, "Coordinación del PNI")
     assert decided.judged is not None
     assert decided.judged.status is SubmissionState.ACCEPTED
-    assert work.ledger.counts().balanced
+    assert work.ledger.status.counts().balanced
 
 
 def test_two_copies_of_one_book_ask_nobody(work: Workspace) -> None:
@@ -293,7 +294,7 @@ def test_what_was_accepted_is_not_left_aside(work: Workspace) -> None:
     assert accepted is not None
     with pytest.raises(PniError, match="submission-accepted"):
         decisions.ignore(work, accepted.id, "No corresponde")
-    assert work.ledger.submission(accepted.id).state is SubmissionState.ACCEPTED
+    assert work.ledger.submissions.get(accepted.id).state is SubmissionState.ACCEPTED
 
 
 # --- two returns side by side ---------------------------------------------------------------------

@@ -26,7 +26,7 @@ NOW = datetime(2025, 7, 15, 9, 30, tzinfo=EL_SALVADOR)
 
 
 def opened(paths: Paths, *, create: bool = False) -> Ledger:
-    return Ledger(paths.ledger, clock=lambda: NOW, actor="operador", create=create)
+    return Ledger.open(paths.ledger, clock=lambda: NOW, actor="operador", create=create)
 
 
 def filled(paths: Paths) -> None:
@@ -35,30 +35,32 @@ def filled(paths: Paths) -> None:
     archive = files.Archive(paths.archive)
     shas = archive.store_many(f"libro {n}".encode() * 40 for n in range(6))
     with opened(paths, create=True) as ledger, ledger.transaction():
-        ledger.save_plan("v1", '{"plan": 1}')
-        ledger.open_round(Semester(2025, 1), date(2025, 7, 31), "v1")
+        ledger.documents.save_plan("v1", '{"plan": 1}')
+        ledger.rounds.open(Semester(2025, 1), date(2025, 7, 31), "v1")
         for n, sha in enumerate(shas):
-            submission, _ = ledger.receive(sha, f"{n}.xlsx", received=NOW, sender="a@example.org")
+            submission, _ = ledger.submissions.receive(
+                sha, f"{n}.xlsx", received=NOW, sender="a@example.org"
+            )
             data = tuple(
                 Observation(R, f"I{n}", "Indicadores", f"1.1.{k}-1", "avance", k + n / 2, "", "G12")
                 for k in range(40)
             )
             finding = Finding("IND-SALTO", Severity.WARNING, "Indicadores", "G12", "9")
             state = SubmissionState.REJECTED if n == 5 else SubmissionState.ACCEPTED
-            ledger.record(
+            ledger.submissions.record(
                 submission.id, Judgement(state, R, f"I{n}", (finding,), observations=data)
             )
-        ledger.waive("IND-SALTO", "I1", R, "Coordinación", "Verificado")
-        ledger.excuse("I9", R, "Coordinación", "Sin actividades")
-        ledger.decide("1.1.1-1", R, "I1", "Coordinación", "Acta")
-        ledger.import_openings(
+        ledger.decisions.waive("IND-SALTO", "I1", R, "Coordinación", "Verificado")
+        ledger.decisions.excuse("I9", R, "Coordinación", "Sin actividades")
+        ledger.decisions.decide("1.1.1-1", R, "I1", "Coordinación", "Acta")
+        ledger.documents.import_openings(
             archive.store(b"saldos"),
             "saldos.xlsx",
             [Observation("2024-S2", "I1", "Saldos", "1.1.1-1", "avance", 5.0, "", "E7", True)],
             "Coordinación",
         )
-        ledger.record_product(R, "maestro", "outbox/m.xlsx", "f" * 64)
-        ledger.queue(
+        ledger.products.record(R, "maestro", "outbox/m.xlsx", "f" * 64)
+        ledger.mail.queue(
             OutboundMessage(
                 "<1@example.org>",
                 R,
@@ -134,9 +136,9 @@ def test_every_flipped_bit_is_found(paths: Paths) -> None:
 def test_damage_is_never_sealed_in(paths: Paths) -> None:
     flip(paths.ledger, paths.ledger.stat().st_size * 8 - 1)
     with opened(paths) as ledger, pytest.raises(PniError, match="ledger-changed"):
-        ledger.excuse("I3", R, "Coordinación", "x")
+        ledger.decisions.excuse("I3", R, "Coordinación", "x")
     with opened(paths) as ledger, pytest.raises(PniError, match="ledger-changed"):
-        ledger.check()
+        ledger.database.check()
     assert found(paths) == "ledger-bits"
 
 
@@ -179,7 +181,7 @@ def test_a_changed_row_is_named_even_where_the_seal_says_nothing(
     problems = [(p.code, p.what) for p in verify(paths).problems]
     assert (code, what) in problems or (not what and code in {c for c, _ in problems})
     with opened(paths) as ledger, pytest.raises(PniError, match="ledger-damaged"):
-        ledger.excuse("I3", R, "Coordinación", "x")
+        ledger.decisions.excuse("I3", R, "Coordinación", "x")
 
 
 def test_a_dead_command_is_recovered_by_the_next_one(paths: Paths) -> None:
@@ -188,14 +190,14 @@ def test_a_dead_command_is_recovered_by_the_next_one(paths: Paths) -> None:
     assert before.sound
     assert [p.code for p in before.problems] == ["seal-broken"]
     with opened(paths) as ledger:
-        ledger.excuse("I3", R, "Coordinación", "x")
+        ledger.decisions.excuse("I3", R, "Coordinación", "x")
     assert verify(paths).problems == ()
 
 
 def test_a_commit_that_did_not_end_is_not_sealed(paths: Paths) -> None:
     """The journal could not be removed: the next command rolls back and goes on."""
     ledger = opened(paths)
-    ledger.excuse("I3", R, "Coordinación", "x")
+    ledger.decisions.excuse("I3", R, "Coordinación", "x")
     journal = paths.ledger.with_name("ledger.sqlite-journal")
     journal.write_bytes(b"resto")
     ledger.close()
@@ -203,7 +205,7 @@ def test_a_commit_that_did_not_end_is_not_sealed(paths: Paths) -> None:
     assert seal is not None
     assert seal.broken
     with opened(paths) as again:
-        again.excuse("I4", R, "Coordinación", "x")
+        again.decisions.excuse("I4", R, "Coordinación", "x")
     assert verify(paths).problems == ()
 
 
@@ -214,17 +216,17 @@ def test_a_missing_or_foreign_seal_is_said_and_made_anew(
     harm(ledger_seal.seal_path(paths.ledger))
     assert found(paths) == "seal-damaged"
     with opened(paths) as ledger:
-        ledger.excuse("I3", R, "Coordinación", "x")
+        ledger.decisions.excuse("I3", R, "Coordinación", "x")
     assert found(paths) == ""
 
 
 def test_two_sessions_at_once_leave_a_true_seal(paths: Paths) -> None:
     first, second = opened(paths), opened(paths)
-    first.excuse("I3", R, "Coordinación", "x")
-    second.excuse("I4", R, "Coordinación", "x")
+    first.decisions.excuse("I3", R, "Coordinación", "x")
+    second.decisions.excuse("I4", R, "Coordinación", "x")
     first.close()
     assert verify(paths).sound
-    second.excuse("I5", R, "Coordinación", "x")
+    second.decisions.excuse("I5", R, "Coordinación", "x")
     second.close()
     assert verify(paths).problems == ()
 
@@ -235,7 +237,7 @@ def test_two_sessions_at_once_leave_a_true_seal(paths: Paths) -> None:
 def test_what_the_archive_lost_or_gained_is_named(paths: Paths) -> None:
     archive = files.Archive(paths.archive)
     with opened(paths) as ledger:
-        sha = ledger.submission("E0003").sha256
+        sha = ledger.submissions.get("E0003").sha256
     archive.path(sha).unlink()
     extra = archive.store(b"nadie lo menciona")
     checked = verify(paths)
@@ -263,8 +265,8 @@ def test_an_older_ledger_is_migrated_after_a_copy_of_it(tmp_path: Path, version:
     older(paths, version)
     before = paths.ledger.read_bytes()
     with opened(paths) as ledger:
-        ledger.save_plan("v1", "x")
-        assert ledger.bounces() == {}
+        ledger.documents.save_plan("v1", "x")
+        assert ledger.mail.bounces() == {}
     (copy,) = paths.backups.iterdir()
     assert copy.read_bytes() == before
     assert verify(paths).problems == ()

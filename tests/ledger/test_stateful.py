@@ -98,14 +98,14 @@ class LedgerLife(RuleBasedStateMachine):
         self.waived = 0
         self.product: tuple[str, str] | None = None
         self.ledger = self.opened(create=True)
-        self.ledger.save_plan("v1", "{}")
+        self.ledger.documents.save_plan("v1", "{}")
 
     def clock(self) -> datetime:
         self.now += timedelta(seconds=1)
         return self.now
 
     def opened(self, *, create: bool = False) -> Ledger:
-        return Ledger(self.path, clock=self.clock, actor="operador", create=create)
+        return Ledger.open(self.path, clock=self.clock, actor="operador", create=create)
 
     def teardown(self) -> None:
         self.ledger.close()
@@ -126,16 +126,18 @@ class LedgerLife(RuleBasedStateMachine):
         semester = Semester.parse(id)
         if id in self.rounds:
             with pytest.raises(PniError, match="round-exists"):
-                self.ledger.open_round(semester, semester.end, "v1")
+                self.ledger.rounds.open(semester, semester.end, "v1")
         else:
-            self.ledger.open_round(semester, semester.end, "v1")
+            self.ledger.rounds.open(semester, semester.end, "v1")
             self.rounds[id] = "open"
 
     @rule(content=contents, earlier=st.integers(0, 9))
     def receive(self, content: int, earlier: int) -> None:
         sha = self.archive.store(f"libro {content}".encode())
         sent = self.clock() - timedelta(minutes=earlier)
-        found, repeated = self.ledger.receive(sha, f"{content}.xlsx", received=self.now, sent=sent)
+        found, repeated = self.ledger.submissions.receive(
+            sha, f"{content}.xlsx", received=self.now, sent=sent
+        )
         assert repeated == (content in self.known)
         if not repeated:
             self.known[content] = File(len(self.known) + 1, sent)
@@ -149,84 +151,84 @@ class LedgerLife(RuleBasedStateMachine):
         judgement = judged("accepted", id, key, filled, value)
         if self.rounds[id] != "open":
             with pytest.raises(PniError, match="round-closed"):
-                self.ledger.record(file.id, judgement)
+                self.ledger.submissions.record(file.id, judgement)
             return
         after = File(file.number, file.sent, "accepted", id, key, filled, value)
         self.make_room(after)
         self.replace(file, after)
-        assert self.ledger.record(file.id, judgement).state == after.state
+        assert self.ledger.submissions.record(file.id, judgement).state == after.state
 
     @rule(number=numbers, id=round_ids, key=keys, state=st.sampled_from(REFUSED))
     def refuse(self, number: int, id: str, key: str, state: str) -> None:
         file = self.some(number)
         if id in self.rounds:
-            self.ledger.record(file.id, judged(state, id, key, None, 1.0))
+            self.ledger.submissions.record(file.id, judged(state, id, key, None, 1.0))
             self.replace(file, File(file.number, file.sent, state, id, key))
 
     @rule(number=numbers)
     def ignore(self, number: int) -> None:
         file = self.some(number)
         file.state = "ignored"
-        self.ledger.ignore(file.id, "repetida por error")
+        self.ledger.submissions.ignore(file.id, "repetida por error")
 
     @rule(number=numbers)
     def release(self, number: int) -> None:
         file = self.some(number)
         if file.state != "quarantined":
             with pytest.raises(PniError, match="submission-not-quarantined"):
-                self.ledger.release(file.id, "Coordinación")
+                self.ledger.submissions.release(file.id, "Coordinación")
             return
-        self.ledger.release(file.id, "Coordinación")
+        self.ledger.submissions.release(file.id, "Coordinación")
         file.state = "received"
-        assert file.id in {s.id for s in self.ledger.unjudged()}
+        assert file.id in {s.id for s in self.ledger.submissions.unjudged()}
 
     @rule(number=numbers)
     def use(self, number: int) -> None:
         file = self.some(number)
         if file.state != "superseded":
             with pytest.raises(PniError, match="submission-not-superseded"):
-                self.ledger.use(file.id, "Coordinación")
+                self.ledger.submissions.use(file.id, "Coordinación")
         elif self.rounds[str(file.round)] != "open":
             with pytest.raises(PniError, match="round-closed"):
-                self.ledger.use(file.id, "Coordinación")
+                self.ledger.submissions.use(file.id, "Coordinación")
         else:
             rival = self.accepted(file.round, file.institution)
             if rival:
                 rival.state = "superseded"
             file.state = "accepted"
-            self.ledger.use(file.id, "Coordinación")
+            self.ledger.submissions.use(file.id, "Coordinación")
 
     @rule(id=round_ids, key=keys)
     def excuse(self, id: str, key: str) -> None:
         if id in self.rounds:
-            self.ledger.excuse(key, id, "Coordinación", "Sin actividades")
+            self.ledger.decisions.excuse(key, id, "Coordinación", "Sin actividades")
             self.excused.add((id, key))
 
     @rule(id=round_ids, key=keys)
     def waive_and_decide(self, id: str, key: str) -> None:
         if id in self.rounds:
-            self.ledger.waive("IND-SALTO", key, id, "Coordinación", "Verificado")
-            self.ledger.decide("1.1.1-1", id, key, "Coordinación", "Acta")
+            self.ledger.decisions.waive("IND-SALTO", key, id, "Coordinación", "Verificado")
+            self.ledger.decisions.decide("1.1.1-1", id, key, "Coordinación", "Acta")
             self.waived += 1
             self.official[id] = key
 
     @rule(id=round_ids)
     def close(self, id: str) -> None:
         if id in self.rounds and self.rounds[id] != "published":
-            self.ledger.close_round(id)
+            self.ledger.rounds.close(id)
             self.rounds[id] = "closed"
 
     @rule(id=round_ids)
     def reopen(self, id: str) -> None:
         if id in self.rounds and self.rounds[id] != "published":
-            self.ledger.reopen_round(id)
+            self.ledger.rounds.reopen(id)
             self.rounds[id] = "open"
 
     @rule(id=round_ids)
     def consolidate(self, id: str) -> None:
         if id in self.rounds:
-            made = self.ledger.record_product(id, "maestro", "m.xlsx", f"{len(self.known):064d}")
-            assert self.ledger.state_digest(id) == made.state_digest
+            made = self.ledger.products.record(id, "maestro", "m.xlsx", f"{len(self.known):064d}")
+            assert self.ledger.products.state_digest(id) == made.state_digest
 
     @rule()
     def restart(self) -> None:
@@ -236,29 +238,31 @@ class LedgerLife(RuleBasedStateMachine):
 
     @rule(key=keys)
     def a_batch_that_fails_leaves_nothing(self, key: str) -> None:
-        events = len(self.ledger.events())
+        events = len(self.ledger.status.events())
 
         def batch() -> None:
             with self.ledger.transaction():
-                self.ledger.excuse(key, next(iter(self.rounds)), "nadie", "x")
-                self.ledger.receive("f" * 64, "x.xlsx", received=self.now)
+                self.ledger.decisions.excuse(key, next(iter(self.rounds)), "nadie", "x")
+                self.ledger.submissions.receive("f" * 64, "x.xlsx", received=self.now)
                 raise RuntimeError
 
         with pytest.raises(RuntimeError):
             batch()
-        assert len(self.ledger.events()) == events
-        assert self.ledger.known("f" * 64) is None
+        assert len(self.ledger.status.events()) == events
+        assert self.ledger.submissions.known("f" * 64) is None
 
     # --- what must hold --------------------------------------------------------------
 
     @invariant()
     def files_are_where_the_model_has_them(self) -> None:
-        kept = [(s.id, s.state.value, s.round, s.institution) for s in self.ledger.submissions()]
+        kept = [
+            (s.id, s.state.value, s.round, s.institution) for s in self.ledger.submissions.all()
+        ]
         assert kept == [(f.id, f.state, f.round, f.institution) for f in self.files()]
 
     @invariant()
     def files_are_conserved(self) -> None:
-        counts = self.ledger.counts()
+        counts = self.ledger.status.counts()
         states = [f.state for f in self.known.values()]
         assert counts.received == len(states)
         assert counts.unjudged == states.count("received")
@@ -273,22 +277,25 @@ class LedgerLife(RuleBasedStateMachine):
             for f in self.known.values()
             if f.state == "accepted"
         )
-        kept = [(o.round, o.institution, o.value, o.submission) for o in self.ledger.observations()]
+        kept = [
+            (o.round, o.institution, o.value, o.submission)
+            for o in self.ledger.observations.accepted()
+        ]
         assert kept == expected
 
     @invariant()
     def rounds_and_institutions_stand_where_they_should(self) -> None:
-        assert {r.id: r.state for r in self.ledger.rounds()} == {
+        assert {r.id: r.state for r in self.ledger.rounds.all()} == {
             name: RoundState(state) for name, state in self.rounds.items()
         }
         for name in self.rounds:
-            for status in self.ledger.statuses(name, KEYS):
+            for status in self.ledger.status.institutions(name, KEYS):
                 accepted = self.accepted(name, status.institution)
                 assert (status.state is InstitutionState.ACCEPTED) == (accepted is not None)
                 if not accepted:
                     excused = (name, status.institution) in self.excused
                     assert (status.state is InstitutionState.EXCUSED) == excused
-        assert len(self.ledger.waivers()) == self.waived
+        assert len(self.ledger.decisions.waivers()) == self.waived
 
     # --- the model ---------------------------------------------------------------------
 

@@ -28,10 +28,10 @@ def paths(tmp_path: Path) -> Paths:
     files.write(made.templates("2025-S1") / "PNI_2025-S1_MTPS.xlsx", b"libro" * 1000)
     (made.inbox / "~$abierto.xlsx").write_bytes(b"candado de Excel")
     sha = files.Archive(made.archive).store(b"entrega")
-    with Ledger(made.ledger, clock=lambda: NOW, create=True) as ledger:
-        ledger.save_plan("v1", "{}")
-        ledger.open_round(Semester(2025, 1), date(2025, 7, 31), "v1")
-        ledger.receive(sha, "entrega.xlsx", received=NOW)
+    with Ledger.open(made.ledger, clock=lambda: NOW, create=True) as ledger:
+        ledger.documents.save_plan("v1", "{}")
+        ledger.rounds.open(Semester(2025, 1), date(2025, 7, 31), "v1")
+        ledger.submissions.receive(sha, "entrega.xlsx", received=NOW)
     return made
 
 
@@ -48,7 +48,7 @@ def test_what_was_saved_comes_back_byte_for_byte(paths: Paths, tmp_path: Path) -
     assert contents(elsewhere.root) == before
     assert saved.files == restored.files == len(before)
     assert elsewhere.read_key() == paths.read_key()
-    with Ledger(elsewhere.ledger, clock=lambda: NOW) as ledger:
+    with Ledger.open(elsewhere.ledger, clock=lambda: NOW) as ledger:
         assert ledger.verify(files.Archive(elsewhere.archive)).problems == ()
 
 

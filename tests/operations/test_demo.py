@@ -57,7 +57,7 @@ def test_files_are_conserved(made: Demonstration) -> None:
     counts = made.status.counts
     assert len(made.judged) == 45 + 1 + 1 + 1
     with opened(made.paths.root) as work:
-        whole = work.ledger.counts()
+        whole = work.ledger.status.counts()
     assert whole.received == 48
     assert whole.balanced
     assert (whole.accepted, whole.rejected, whole.quarantined) == (40, 6, 2)

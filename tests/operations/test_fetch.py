@@ -49,7 +49,7 @@ def fetched(office: Office) -> send.FetchReport:
 
 def states(office: Office) -> Counter[SubmissionState]:
     with office.open() as work:
-        return Counter(s.state for s in work.ledger.submissions())
+        return Counter(s.state for s in work.ledger.submissions.all())
 
 
 def test_a_return_goes_from_the_mailbox_to_accepted(mailed: Office, dovecot: Dovecot) -> None:
@@ -63,7 +63,7 @@ def test_a_return_goes_from_the_mailbox_to_accepted(mailed: Office, dovecot: Dov
     mailed.ingest()
     assert states(mailed) == {SubmissionState.ACCEPTED: 1}
     with mailed.open() as work:
-        (submission,) = work.ledger.submissions()
+        (submission,) = work.ledger.submissions.all()
     assert submission.sender == CONTACT
     assert submission.source.startswith("correo:INBOX:")
     assert dovecot.count(criterion="UNSEEN") == 0
@@ -101,7 +101,7 @@ def test_a_stranger_is_quarantined_until_somebody_releases(
     assert judged.reason == senders.UNKNOWN_SENDER
     with mailed.open() as work:
         assert judged.submission is not None
-        work.ledger.release(judged.submission.id, "Coordinación")
+        work.ledger.submissions.release(judged.submission.id, "Coordinación")
     mailed.ingest()
     assert states(mailed) == {SubmissionState.ACCEPTED: 1}
 
@@ -134,9 +134,9 @@ def test_words_without_a_file_are_put_before_the_operator(mailed: Office, doveco
     assert (line.outcome, line.text) == ("no-attachment", "Buenas tardes: no tenemos avances.")
     assert line.institutions == ("MTPS",)
     with mailed.open() as work:
-        (kept,) = work.ledger.inbound()
-        work.ledger.attend(kept.folder, kept.uidvalidity, kept.uid)
-        assert work.ledger.inbound()[0].text == ""
+        (kept,) = work.ledger.mail.inbound()
+        work.ledger.mail.attend(kept.folder, kept.uidvalidity, kept.uid)
+        assert work.ledger.mail.inbound()[0].text == ""
 
 
 def test_a_bounce_marks_the_contact(mailed: Office, dovecot: Dovecot) -> None:
@@ -145,7 +145,7 @@ def test_a_bounce_marks_the_contact(mailed: Office, dovecot: Dovecot) -> None:
     (line,) = fetched(mailed).lines
     assert line.outcome == "bounce"
     with mailed.open() as work:
-        assert list(work.ledger.bounces()) == [CONTACT]
+        assert list(work.ledger.mail.bounces()) == [CONTACT]
 
 
 def test_without_a_mailbox_the_operator_is_told(office: Office) -> None:
@@ -209,9 +209,9 @@ def test_of_all_odd_messages_none_is_wrongly_accepted_or_answered(
     mailed.ingest()
     with mailed.open() as work:
         by_source = Counter(
-            (s.source.rpartition(":")[2], s.state) for s in work.ledger.submissions()
+            (s.source.rpartition(":")[2], s.state) for s in work.ledger.submissions.all()
         )
-        uids = [str(m.uid) for m in work.ledger.inbound()]
+        uids = [str(m.uid) for m in work.ledger.mail.inbound()]
     allowed = {
         "accept": {SubmissionState.ACCEPTED, SubmissionState.SUPERSEDED},
         "aside": {SubmissionState.QUARANTINED},
@@ -267,11 +267,11 @@ def test_a_connection_cut_at_any_point_loses_and_doubles_nothing(
         cutter.limit = None
         fetched(mailed)
         with mailed.open() as work:
-            found = work.ledger.inbound()
+            found = work.ledger.mail.inbound()
             assert len(found) == delivered, f"cut {cuts}"
             assert len({(m.folder, m.uidvalidity, m.uid) for m in found}) == delivered
-            assert len(work.ledger.submissions()) == delivered // 2
-            assert all(work.archive.load(s.sha256) for s in work.ledger.submissions())
+            assert len(work.ledger.submissions.all()) == delivered // 2
+            assert all(work.archive.load(s.sha256) for s in work.ledger.submissions.all())
         assert dovecot.count() == 0
     assert cuts - 1 >= 30
     assert codes <= {"mail-server", "mail-tls", "mail-connect"}

@@ -26,17 +26,19 @@ def paths(tmp_path: Path) -> Paths:
     made = Paths(tmp_path)
     made.create()
     archive = files.Archive(made.archive)
-    with Ledger(made.ledger, clock=lambda: NOW, actor="operador", create=True) as ledger:
-        ledger.save_plan("v1", "{}")
+    with Ledger.open(made.ledger, clock=lambda: NOW, actor="operador", create=True) as ledger:
+        ledger.documents.save_plan("v1", "{}")
         both = archive.store(b"instructivo que va en dos rondas")
         for n, (semester, name) in enumerate(((Semester(2024, 1), OLD), (Semester(2025, 1), NEW))):
-            ledger.open_round(semester, semester.end + timedelta(days=31), "v1")
+            ledger.rounds.open(semester, semester.end + timedelta(days=31), "v1")
             returned = archive.store(f"entrega de {name}".encode())
-            ledger.record(ledger.receive(returned, "e.xlsx", received=NOW)[0].id, judgement(name))
+            ledger.submissions.record(
+                ledger.submissions.receive(returned, "e.xlsx", received=NOW)[0].id, judgement(name)
+            )
             sent = archive.store(f"plantilla de {name}".encode())
-            ledger.queue(message(f"<{n}@example.org>", name, sent, both))
-        ledger.sent("<0@example.org>", datetime(2024, 7, 2, 8, tzinfo=EL_SALVADOR))
-        ledger.sent("<1@example.org>", datetime(2025, 7, 2, 8, tzinfo=EL_SALVADOR))
+            ledger.mail.queue(message(f"<{n}@example.org>", name, sent, both))
+        ledger.mail.sent("<0@example.org>", datetime(2024, 7, 2, 8, tzinfo=EL_SALVADOR))
+        ledger.mail.sent("<1@example.org>", datetime(2025, 7, 2, 8, tzinfo=EL_SALVADOR))
     return made
 
 
@@ -77,7 +79,7 @@ def message(id: str, round: str, sent: str, both: str) -> OutboundMessage:
 
 
 def opened(paths: Paths) -> Ledger:
-    return Ledger(paths.ledger, clock=lambda: NOW, actor="operador")
+    return Ledger.open(paths.ledger, clock=lambda: NOW, actor="operador")
 
 
 def test_the_inventory_says_what_is_kept_and_until_when(paths: Paths) -> None:
@@ -104,20 +106,25 @@ def test_nothing_goes_before_its_time_and_a_dry_run_takes_nothing(paths: Paths) 
 def test_what_is_over_goes_and_history_stays_sound(paths: Paths) -> None:
     archive = files.Archive(paths.archive)
     with opened(paths) as ledger:
-        digest = ledger.state_digest(NEW)
+        digest = ledger.products.state_digest(NEW)
         gone = retention.expire(ledger, archive, 1, date(2025, 8, 1))
         assert (gone.rounds, gone.files, gone.returns) == ((OLD,), 2, 1)
         assert retention.expire(ledger, archive, 1, date(2025, 8, 1)).returns == 0
         assert ledger.verify(archive).problems == ()
-        assert ledger.state_digest(NEW) == digest, "the master of a younger round still holds"
-        left = {(o.round, o.field) for o in ledger.observations()}
+        assert ledger.products.state_digest(NEW) == digest, (
+            "the master of a younger round still holds"
+        )
+        left = {(o.round, o.field) for o in ledger.observations.accepted()}
         assert left == {
             (OLD, "hay_avances"),
             (OLD, "avance"),
             *((NEW, f) for f in ("persona", "titular", "hay_avances", "avance")),
         }
         names = {
-            name: (ledger.findings(entry)[0].value, ledger.normalisations(entry)[0].after)
+            name: (
+                ledger.observations.findings(entry)[0].value,
+                ledger.observations.normalisations(entry)[0].after,
+            )
             for name, entry in ((OLD, "E0001"), (NEW, "E0002"))
         }
     assert names == {OLD: (None, ""), NEW: (PERSON, PERSON)}
@@ -133,7 +140,7 @@ def test_a_name_that_goes_leaves_no_byte_in_the_ledger(paths: Paths) -> None:
 
 def test_the_incident_report_says_who_was_sent_what(paths: Paths) -> None:
     with opened(paths) as ledger:
-        ledger.record_inbound(
+        ledger.mail.record_inbound(
             InboundMessage(
                 "INBOX", 1, 1, "<x@example.org>", "a@example.org", "Re", NOW, "ignored", "auto"
             )
@@ -162,7 +169,7 @@ def test_the_incident_report_says_who_was_sent_what(paths: Paths) -> None:
 
 def test_an_erased_address_leaves_the_report_with_what_was_sent(paths: Paths) -> None:
     with opened(paths) as ledger:
-        ledger.redact_address("enlace@example.org")
+        ledger.mail.redact_address("enlace@example.org")
         assert {s.recipients for s in retention.sent_to(ledger)} == {
             ("Persona de contacto <(borrado)>",)
         }

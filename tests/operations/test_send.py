@@ -68,7 +68,7 @@ def test_a_draft_run_repeated_writes_the_same_drafts_and_no_new_message(office: 
     second = {each.institution: each.message_id for each in office.send(What.TEMPLATES).lines}
     assert first == second
     with office.open() as work:
-        assert len(work.ledger.outbound(ROUND)) == 48
+        assert len(work.ledger.mail.outbound(ROUND)) == 48
 
 
 def test_without_a_contact_the_draft_waits_for_its_recipient(office: Office) -> None:
@@ -90,7 +90,7 @@ def test_a_preview_writes_queues_and_sends_nothing(office: Office) -> None:
     after = {p for p in office.root.rglob("*") if p.is_file() and "ledger" not in p.name}
     assert after == before
     with office.open() as work:
-        assert work.ledger.outbound() == ()
+        assert work.ledger.mail.outbound() == ()
 
 
 def test_a_preview_needs_no_password(office: Office) -> None:
@@ -120,9 +120,9 @@ def test_a_workbook_of_another_institution_is_held_whatever_its_name(office: Off
     wrong = (folder / f"PNI_{ROUND}_MINSAL.xlsx").read_bytes()
     (folder / f"PNI_{ROUND}_MTPS.xlsx").write_bytes(wrong)
     with office.open() as work:
-        form = work.ledger.template(ROUND, "MTPS")
+        form = work.ledger.documents.template(ROUND, "MTPS")
         assert form is not None
-        work.ledger.save_template(form, work.archive.store(wrong))
+        work.ledger.documents.save_template(form, work.archive.store(wrong))
     report = office.send(What.TEMPLATES)
     assert line(report, "MTPS").outcome is Outcome.HELD
     assert "no es de esta institución" in line(report, "MTPS").reason
@@ -159,7 +159,7 @@ def test_without_a_password_the_operator_is_told_before_anything_is_queued(
         {"variable": "PNI_SMTP_PASSWORD"},
     )
     with office.open() as work:
-        assert work.ledger.outbound() == ()
+        assert work.ledger.mail.outbound() == ()
 
 
 # --- real sending -----------------------------------------------------------------------
@@ -213,7 +213,7 @@ def test_an_address_that_is_refused_is_marked_and_not_written_to_again(
     assert outcomes(first) == {"MINSAL": Outcome.SENT, "MTPS": Outcome.FAILED}
     assert outcomes(second) == {"MINSAL": Outcome.ALREADY, "MTPS": Outcome.NO_CONTACT}
     with office.open() as work:
-        assert list(work.ledger.bounces()) == [address("MTPS")]
+        assert list(work.ledger.mail.bounces()) == [address("MTPS")]
 
 
 def test_a_corrected_address_gets_the_message_that_failed(
@@ -372,7 +372,7 @@ def test_the_ladder_from_before_the_deadline_to_the_coordinator(
     office.ingest()
     with office.open() as work:
         for key in [i.key for i in work.plan.reporters if i.key not in ("MTPS", "MINSAL")]:
-            work.ledger.excuse(key, ROUND, "Coordinación", "fuera de la prueba")
+            work.ledger.decisions.excuse(key, ROUND, "Coordinación", "fuera de la prueba")
     with served(office, trusted, monkeypatch) as postbox:
         sent = []
         for day in (23, 24, 25, 30, 31, 32, 36, 37, 41, 42, 46, 47):  # of July, and on
@@ -441,7 +441,7 @@ def test_no_reminder_on_the_day_of_another_letter(office: Office) -> None:
 def test_nobody_is_reminded_before_the_first_rung_or_in_a_closed_round(office: Office) -> None:
     assert office.send(What.REMINDERS).count(Outcome.NOTHING) == 48
     with office.open() as work:
-        work.ledger.close_round(ROUND)
+        work.ledger.rounds.close(ROUND)
     with pytest.raises(PniError) as caught:
         office.send(What.REMINDERS)
     assert caught.value.code == "round-closed"
@@ -457,7 +457,7 @@ def consolidated(office: Office) -> Office:
     office.ingest()
     with office.open() as work:
         for key in [i.key for i in work.plan.reporters if i.key not in ("MTPS", "MJSP")]:
-            work.ledger.excuse(key, ROUND, "Coordinación", "fuera de la prueba")
+            work.ledger.decisions.excuse(key, ROUND, "Coordinación", "fuera de la prueba")
         publish.publish(work, ROUND, partial=True)
     return office
 
@@ -479,7 +479,7 @@ def test_the_master_leaves_with_its_coverage_and_its_gaps(consolidated: Office) 
     assert "Faltan:\r\n  - Ministerio de Justicia y Seguridad Pública" in text
     assert "indicadores no tienen dato en esta ronda" in text
     with consolidated.open() as work:
-        (message,) = work.ledger.outbound(ROUND, "master")
+        (message,) = work.ledger.mail.outbound(ROUND, "master")
         assert all(work.archive.holds(sha) for _, sha in message.attachments)
 
 

@@ -91,7 +91,7 @@ class Office:
     ) -> bytes:
         """A right return of an institution, with some cells changed."""
         with self.open() as work:
-            form = work.ledger.template(ROUND, key)
+            form = work.ledger.documents.template(ROUND, key)
             assert form is not None
             entries = {**synthetic.fill(form), **(changes or {})}
             return workbook.render(form, work.key, created=NOW, entries=entries)

@@ -53,7 +53,7 @@ def copied(prepared: Path, root: Path) -> Iterator[Workspace]:
 
 def sent(work: Workspace, key: str, round_name: str = ROUND) -> ReportingTemplate:
     """The template an institution was sent."""
-    found = work.ledger.template(round_name, key)
+    found = work.ledger.documents.template(round_name, key)
     assert found is not None
     return found
 

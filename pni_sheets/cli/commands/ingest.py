@@ -33,7 +33,7 @@ def ingest(session: Session, round_name: str | None, files: tuple[Path, ...], as
 
     with session.open("ingest") as work, progress("ingest") as tell:
         judged = verb.ingest(work, round_name, files, tell)
-        counts = work.ledger.counts()
+        counts = work.ledger.status.counts()
     ingested(judged, counts, as_json)
     return judged_code(judged)
 

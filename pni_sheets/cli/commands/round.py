@@ -67,7 +67,7 @@ def round_closed(current: CollectionRound) -> None:
 def round_list(session: Session, as_json: bool) -> None:
     """Muestra las rondas."""
     with session.open() as work:
-        rounds(work.ledger.rounds(), as_json)
+        rounds(work.ledger.rounds.all(), as_json)
 
 
 def round_json(current: CollectionRound) -> dict[str, Any]:

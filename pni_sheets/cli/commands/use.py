@@ -18,7 +18,7 @@ def use(session: Session, submission: str, by: str) -> None:
     """Hace valer una entrega que otra había reemplazado."""
 
     with session.open("use") as work:
-        used(work.ledger.use(submission, by))
+        used(work.ledger.submissions.use(submission, by))
 
 
 def used(submission: Submission) -> None:
