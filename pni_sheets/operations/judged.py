@@ -39,12 +39,12 @@ def recorded(work: Workspace, submission: Submission, file: str) -> Judged:
         if current.round and current.institution
         else None
     )
-    findings = work.ledger.observations.findings(current.id)
+    kept = work.ledger.observations
+    findings = kept.findings(current.id)
     returned = Return(
-        identity, {}, findings,
-        work.ledger.observations.normalisations(current.id), work.ledger.observations.unplaced(current.id),
+        identity, {}, findings, kept.normalisations(current.id), kept.unplaced(current.id),
     )  # fmt: skip
     return Judged(
         file, current.sha256, current.state, identity, returned, findings,
-        work.ledger.observations.waived_findings(current.id), current, duplicate=True, reason=current.reason,
+        kept.waived_findings(current.id), current, duplicate=True, reason=current.reason,
     )  # fmt: skip

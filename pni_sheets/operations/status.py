@@ -65,10 +65,10 @@ def explain(work: Workspace, key: str, name: str | None = None) -> Explanation:
     submission = work.ledger.submissions.latest(current.id, institution.key)
     if submission is None:
         return Explanation(current, institution, None)
-    ledger = work.ledger
+    kept = work.ledger.observations
     return Explanation(
         current, institution, submission,
-        ledger.observations.findings(submission.id), ledger.observations.waived_findings(submission.id),
-        ledger.observations.normalisations(submission.id), ledger.observations.unplaced(submission.id),
-        ledger.decisions.waivers(current.id, institution.key),
+        kept.findings(submission.id), kept.waived_findings(submission.id),
+        kept.normalisations(submission.id), kept.unplaced(submission.id),
+        work.ledger.decisions.waivers(current.id, institution.key),
     )  # fmt: skip
