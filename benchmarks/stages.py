@@ -15,7 +15,7 @@ from benchmarks import floors
 from benchmarks.scale import ROUND, answer, prepare
 from pni_sheets.intake import sandbox
 from pni_sheets.operations import ingest, publish, rounds
-from pni_sheets.operations.judge import Baselines, read_all
+from pni_sheets.operations.reading import Baselines, read_all
 from pni_sheets.operations.workspace import opened
 from pni_sheets.reports.master import workbook
 from pni_sheets.validation import engine

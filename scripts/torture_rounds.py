@@ -52,14 +52,13 @@ def opened(root: Path) -> None:
 
 def new_round(root: Path) -> None:
     """A workspace with three templates made, one return accepted and four files waiting."""
-    from pni_sheets.operations import ingest as pipeline_intake
-    from pni_sheets.operations import rounds
+    from pni_sheets.operations import ingest, rounds
 
     opened(root)
     with workspace.opened(root, clock=clock, writing="torture") as work:
         rounds.generate(work, ROUND, KEYS)
         _put_return(work, "MTPS", 1, "primera.xlsx", NOW - timedelta(days=2))
-        pipeline_intake.ingest(work, ROUND)
+        ingest.ingest(work, ROUND)
         _put_return(work, "MTPS", 2, "segunda.xlsx", NOW - timedelta(days=1))
         _put_return(work, "CNR", 1, "cnr.xlsx", NOW - timedelta(hours=5))
         _put_return(work, "ISSS", 1, "isss.xlsx", NOW - timedelta(hours=4), wrong=True)
@@ -156,10 +155,10 @@ def generate(root: Path) -> None:
 
 
 def ingest(root: Path) -> None:
-    from pni_sheets.operations import ingest as pipeline_intake
+    from pni_sheets.operations import ingest
 
     with workspace.opened(root, clock=clock, writing="ingest") as work:
-        pipeline_intake.ingest(work, ROUND)
+        ingest.ingest(work, ROUND)
 
 
 def consolidate(root: Path) -> None:

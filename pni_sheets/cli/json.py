@@ -9,7 +9,7 @@ from pni_sheets.core.findings import Finding, Normalisation, Unplaced
 from pni_sheets.core.model import InstitutionState
 
 if TYPE_CHECKING:
-    from pni_sheets.operations.judged import Judged
+    from pni_sheets.operations.ingest import Judged
     from pni_sheets.operations.publish import Published
     from pni_sheets.operations.status import Status
 

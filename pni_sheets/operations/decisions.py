@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import Decision, Excuse, Plan, Submission, SubmissionState, Waiver
 from pni_sheets.operations import ingest
-from pni_sheets.operations.judged import Judged
+from pni_sheets.operations.ingest import Judged
 from pni_sheets.operations.workspace import Workspace, nearest
 
 T = TypeVar("T")

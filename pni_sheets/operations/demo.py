@@ -22,7 +22,7 @@ from pni_sheets.forms import report_form
 from pni_sheets.mail import contacts_workbook
 from pni_sheets.operations import ingest, publish, rounds, synthetic
 from pni_sheets.operations import send as dispatch
-from pni_sheets.operations.judged import Judged
+from pni_sheets.operations.ingest import Judged
 from pni_sheets.operations.publish import Published
 from pni_sheets.operations.status import Status, status
 from pni_sheets.operations.synthetic import Entries

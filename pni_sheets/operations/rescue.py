@@ -8,7 +8,7 @@ from pathlib import Path
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import Identity, Return
 from pni_sheets.intake import returns
-from pni_sheets.operations.judge import Baselines
+from pni_sheets.operations.reading import Baselines
 from pni_sheets.operations.rounds import writer_settings
 from pni_sheets.operations.workspace import Workspace
 from pni_sheets.storage import files

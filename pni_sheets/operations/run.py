@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pni_sheets.core.model import CollectionRound
 from pni_sheets.core.progress_bar import Show, unseen
 from pni_sheets.operations import ingest
-from pni_sheets.operations.judged import CORRECTION, Judged
+from pni_sheets.operations.ingest import CORRECTION, Judged
 from pni_sheets.operations.status import Status, status
 from pni_sheets.operations.workspace import Workspace
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import Return, Submission
-from pni_sheets.operations import judge
+from pni_sheets.operations import reading
 from pni_sheets.operations.publish import gather
 from pni_sheets.operations.workspace import Workspace
 from pni_sheets.reports import compare, trace
@@ -37,10 +37,10 @@ def compare_submissions(work: Workspace, before: str, after: str) -> tuple[compa
 
     Raises PniError("submission-unknown" | "diff-nobodys" | "diff-institutions").
     """
-    baselines = judge.Baselines(work)
+    baselines = reading.Baselines(work)
     chosen = [work.ledger.submissions.get(name.upper()) for name in (before, after)]
     items = [(s.filename, work.archive.load(s.sha256)) for s in chosen]
-    older, newer = judge.read_all(work, items, baselines)
+    older, newer = reading.read_all(work, items, baselines)
     whose = [_institution(s, one) for s, one in zip(chosen, (older, newer), strict=True)]
     if whose[0] != whose[1]:
         raise PniError("diff-institutions", before=whose[0], after=whose[1])

@@ -13,9 +13,9 @@ from pni_sheets.cli.commands.decide import decided
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import InstitutionState, RoundState, SubmissionState
 from pni_sheets.operations import decisions, ingest, rounds, status, trace
-from pni_sheets.operations.judge import Baselines, named
-from pni_sheets.operations.judged import Judged
+from pni_sheets.operations.ingest import Judged
 from pni_sheets.operations.publish import gather
+from pni_sheets.operations.reading import Baselines, named
 from pni_sheets.operations.workspace import Workspace
 
 SIGNED = ("Institución", "", "fecha_validacion")
@@ -202,7 +202,7 @@ def test_validate_gives_the_judgement_of_ingest_and_records_nothing(work: Worksp
     row = first_indicator(work, "MTPS")
     path = work.paths.inbox / "a.xlsx"
     path.write_bytes(returned(work, "MTPS", {("Indicadores", row, "avance"): "25 personas"}))
-    (looked,) = ingest.validate_files(work, [path])
+    (looked,) = ingest.validate(work, [path])
     assert work.ledger.submissions.all() == ()
     (recorded,) = ingest.ingest(work)
     assert (looked.status, looked.findings) == (recorded.status, recorded.findings)

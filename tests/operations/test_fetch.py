@@ -21,7 +21,7 @@ from support.odd_messages import CONTACT, STRANGER, attach, bounce, message
 
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import SubmissionState
-from pni_sheets.operations import fetch, run, send, senders
+from pni_sheets.operations import fetch, ingest, run, send
 from pni_sheets.operations.send import Outcome, What
 
 pytestmark = [
@@ -98,7 +98,7 @@ def test_a_stranger_is_quarantined_until_somebody_releases(
     fetched(mailed)
     (judged,) = mailed.ingest()
     assert judged.status is SubmissionState.QUARANTINED
-    assert judged.reason == senders.UNKNOWN_SENDER
+    assert judged.reason == ingest.UNKNOWN_SENDER
     with mailed.open() as work:
         assert judged.submission is not None
         work.ledger.submissions.release(judged.submission.id, "Coordinación")
@@ -112,7 +112,7 @@ def test_a_workbook_of_another_institution_is_quarantined(mailed: Office, doveco
     (judged,) = mailed.ingest()
     assert (judged.status, judged.reason) == (
         SubmissionState.QUARANTINED,
-        senders.OTHER_SENDER,
+        ingest.OTHER_SENDER,
     )
 
 

@@ -16,8 +16,7 @@ import pytest
 
 from pni_sheets.core.model import Value
 from pni_sheets.mail import contacts_workbook
-from pni_sheets.operations import ingest as pipeline_intake
-from pni_sheets.operations import rounds, synthetic
+from pni_sheets.operations import ingest, rounds, synthetic
 from pni_sheets.operations.send import SendReport, What, send
 from pni_sheets.operations.workspace import Workspace, opened
 from pni_sheets.workbooks import workbook
@@ -100,9 +99,9 @@ class Office:
         """Put a file into inbox/ by hand."""
         (self.root / "inbox" / name).write_bytes(data)
 
-    def ingest(self) -> list[pipeline_intake.Judged]:
+    def ingest(self) -> list[ingest.Judged]:
         with self.open() as work:
-            return pipeline_intake.ingest(work, ROUND)
+            return ingest.ingest(work, ROUND)
 
 
 def address(key: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pni_sheets.core.model import EL_SALVADOR, ReportingTemplate, Value
 from pni_sheets.operations import ingest, rounds, synthetic
-from pni_sheets.operations.judged import Judged
+from pni_sheets.operations.ingest import Judged
 from pni_sheets.operations.workspace import Workspace, opened
 from pni_sheets.workbooks import workbook
 

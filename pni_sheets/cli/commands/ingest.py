@@ -16,7 +16,7 @@ from pni_sheets.core.model import Counts, SubmissionState
 from pni_sheets.words.terms import FILE_WORDS, counted
 
 if TYPE_CHECKING:
-    from pni_sheets.operations.judged import Judged
+    from pni_sheets.operations.ingest import Judged
 
 
 @click.command(cls=Command)

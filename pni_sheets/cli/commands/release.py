@@ -15,7 +15,7 @@ from pni_sheets.words.terms import FILE_WORDS
 
 if TYPE_CHECKING:
     from pni_sheets.operations.decisions import Decided
-    from pni_sheets.operations.judged import Judged
+    from pni_sheets.operations.ingest import Judged
 
 
 @click.command(cls=Command)

@@ -15,7 +15,7 @@ from pni_sheets.cli.output import done, dump, next_step, progress
 from pni_sheets.words.terms import FILE_WORDS, counted
 
 if TYPE_CHECKING:
-    from pni_sheets.operations.judged import Judged
+    from pni_sheets.operations.ingest import Judged
 
 
 @click.command(cls=Command)
@@ -27,7 +27,7 @@ def validate(session: Session, files: tuple[Path, ...], as_json: bool) -> int:
     from pni_sheets.operations import ingest as verb
 
     with session.open() as work, progress("ingest") as tell:
-        judged = verb.validate_files(work, files, tell)
+        judged = verb.validate(work, files, tell)
     validated(judged, as_json)
     return judged_code(judged)
 

@@ -1,20 +1,17 @@
-"""Returned files read and judged: against the template that was sent, by the rules."""
+"""Returned files read against the templates that were sent."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
-from pni_sheets.core.findings import Finding
 from pni_sheets.core.model import (
     Identity,
     ReportingTemplate,
     Return,
     RoundState,
-    SubmissionState,
 )
 from pni_sheets.intake import returns
-from pni_sheets.intake.sandbox import Reader
 from pni_sheets.operations.rounds import templates
 from pni_sheets.operations.workspace import Workspace
 
@@ -60,10 +57,9 @@ def read_all(
     items: Iterable[tuple[str, bytes]],
     baselines: Baselines,
     tell: Callable[[int], None] | None = None,
-    reader: Reader | None = None,
 ) -> list[Return]:
-    """Read some files in one child process (``reader``, where one is at work); ``tell`` is
-    called with how many are done."""
+    """Read some files, (name, bytes) each, in one child process; ``tell`` is called with how
+    many are done."""
     todo = (returns.Item(data, name, named(name, baselines)) for name, data in items)
     return list(
         returns.read_many(
@@ -72,7 +68,6 @@ def read_all(
             baselines,
             candidates=lambda: open_templates(work),
             progress=tell,
-            reader=reader,
         )
     )
 
@@ -94,44 +89,3 @@ def open_templates(work: Workspace) -> Iterator[ReportingTemplate]:
     for current in work.ledger.rounds.all():
         if current.state is RoundState.OPEN:
             yield from templates(work, current, work.plan_of(current).reporters)
-
-
-def judge(
-    work: Workspace, read: Sequence[Return], baselines: Baselines
-) -> list[tuple[tuple[Finding, ...], tuple[Finding, ...]]]:
-    """Findings that stand and findings that are waived, for each return."""
-    from pni_sheets.validation import engine
-
-    known = [(r, t) for r in read if r.identity and (t := baselines(r.identity)) is not None]
-    by_return = {id(r): found for (r, _), found in zip(known, engine.validate(known), strict=True)}
-    judged: list[tuple[tuple[Finding, ...], tuple[Finding, ...]]] = []
-    for one in read:
-        found = by_return.get(id(one), one.findings)
-        if one.identity is None:
-            judged.append((found, ()))
-            continue
-        waivers = work.ledger.decisions.waivers(one.identity.round, one.identity.institution)
-        judged.append(engine.apply_waivers(found, waivers, one.identity))
-    return judged
-
-
-def verdict(returned: Return, findings: Sequence[Finding], baselines: Baselines) -> SubmissionState:
-    """Quarantined where nobody can say whose it is, rejected on errors, else accepted."""
-    from pni_sheets.forms.rules.registry import Stage, rule
-
-    if returned.identity is None or baselines(returned.identity) is None:
-        return SubmissionState.QUARANTINED
-    blocking = [f for f in findings if f.blocking]
-    if any(rule(f.rule).stage in (Stage.FILE, Stage.IDENTITY) for f in blocking):
-        return SubmissionState.QUARANTINED
-    return SubmissionState.REJECTED if blocking else SubmissionState.ACCEPTED
-
-
-def closed_round(returned: Return, baselines: Baselines) -> tuple[Finding, ...]:
-    """A finding where the return is for a round that takes nothing any more."""
-    identity = returned.identity
-    if identity is None or baselines(identity) is None or baselines.is_open(identity.round):
-        return ()
-    from pni_sheets.forms.rules.registry import found
-
-    return (found("ID-RONDA-CERRADA", round=identity.round),)
