@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pni_sheets.core.model import TemplateRow, Value
 from pni_sheets.forms.report_form import Kind
 from pni_sheets.intake.locate import Located
+from pni_sheets.intake.values.numbers import readings
 from pni_sheets.intake.values.parse import fold, shown, tidy
 
 #: Fewer displaced rows than this are changed cells, not a sort.
@@ -121,8 +122,10 @@ def agrees(sent: Value, came: Value) -> bool:
 
 def _same_number(sent: float, came: Value) -> bool:
     """Equal to the 9 digits that formats and converters keep; numbers may come as text."""
-    try:
-        number = float(came) if isinstance(came, float | int | str) else float("nan")
-    except ValueError:
-        return False
+    if isinstance(came, str):
+        return any(_close(sent, number) for number in readings(came))
+    return isinstance(came, float | int) and _close(sent, float(came))
+
+
+def _close(sent: float, number: float) -> bool:
     return abs(number - sent) <= 1e-9 * max(1.0, abs(sent))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections import Counter
 from datetime import date
 
 import pytest
 from openpyxl.styles import Alignment
+from support.office import convert, needs_office
 from support.returned import (
     KEY,
     blank,
@@ -603,3 +607,47 @@ def test_salvage_goes_on_where_reading_stops():
     hint = Identity("2025-S1", "MTPS", "", "")
     rescued = returns.salvage(data, "x.xlsx", KEY, expected, hint=hint, reader=Here())
     assert values(rescued) == filled()
+
+
+# --- valid files that programs write their own way ------------------------------------------
+
+
+def remapped(data, change):
+    """A package whose parts went through ``change(name, content) -> (name, content)``."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for info in source.infolist():
+            name, content = change(info.filename, source.read(info.filename))
+            stored = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
+            target.writestr(name, content, stored)
+    return out.getvalue()
+
+
+@needs_office
+def test_an_opendocument_with_blanks_between_its_cells_is_whole(tmp_path):
+    def spaced(name, content):
+        gap = rb"(</table:table-cell>|</table:table-row>|<table:table-row[^>]*>)"
+        return name, re.sub(gap, rb"\1\n  ", content) if name == "content.xml" else content
+
+    written = convert(workbook(), "ods", tmp_path).read_bytes()
+    assert values(read(remapped(written, spaced), "a.ods")) == filled()
+
+
+def test_parts_named_in_other_capitals_than_their_references_are_found():
+    data = remapped(workbook(), lambda n, c: (n.replace("worksheets/sheet", "worksheets/Sheet"), c))
+    returned = read(data)
+    assert (values(returned), returned.findings) == (filled(), ())
+
+
+def test_a_prefilled_number_as_text_with_its_separator_is_the_same_number():
+    sent = next(
+        row for row in template_of("MTPS").sheets[IND]
+        if isinstance(row.prefilled.get("meta_periodo"), float)
+        and row.prefilled["meta_periodo"] >= 1000
+    )  # fmt: skip
+    text = f"{sent.prefilled['meta_periodo']:,.0f}"
+    assert "," in text
+    assert rules(read(put(IND, cell_of(IND, sent.key, "meta_periodo"), text))) == []

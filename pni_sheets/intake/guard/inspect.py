@@ -11,9 +11,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
+from zlib import crc32
 
 from pni_sheets.core.findings import Finding
 from pni_sheets.forms.rules.registry import found
@@ -212,6 +213,18 @@ class _Package:
     def _note(self, rule: str, what: str, part: str = "") -> None:
         self.notes.setdefault((rule, what), found(rule, what=what, part=part[:100]))
 
+    def _named(self, source: str, target: str) -> str:
+        """The part that a relation of ``source`` names. Programs that do not tell small letters
+        from capitals write one and name the other: the part then takes the name it is called by.
+        """
+        name = _resolve(source, target)
+        if name not in self.entries and name.lower() in self.known:
+            actual = next(each for each in self.entries if each.lower() == name.lower())
+            self.entries[name] = self.entries.pop(actual)
+            self.seen.discard(actual)
+            self.seen.add(name)
+        return name
+
     def _notice(self) -> None:
         for name in self.entries:
             for rule, what in notices.of_name(name, self.kind):
@@ -294,13 +307,13 @@ class _Package:
 
     def _spreadsheet(self) -> Inspection:
         root = self._relations("_rels/.rels")
-        book = next((_resolve("", r.target) for r in root if r.kind == "officeDocument"), "")
+        book = next((self._named("", r.target) for r in root if r.kind == "officeDocument"), "")
         if book not in self.entries:
             raise RefusedError("ARCH-DANADO", detail="workbook", part=book[:100])
         workbook = xml_parts.WorkbookPass()
         self._scan(book, workbook.attach)
         relations = self._relations(_relations_of(book))
-        targets = {r.id: _resolve(book, r.target) for r in relations if not r.external}
+        targets = {r.id: self._named(book, r.target) for r in relations if not r.external}
         styles = self._styles(book, relations)
         budget = [LIMITS["elements"].most]
         if len(workbook.sheets) > LIMITS["sheets"].most:
@@ -345,7 +358,7 @@ class _Package:
     def _annotations(self, sheet: str) -> Iterator[Annotation]:
         """What was written on a sheet beside its cells; a malformed part is said, not read."""
         for relation in self._relations(_relations_of(sheet)):
-            name = _resolve(sheet, relation.target)
+            name = self._named(sheet, relation.target)
             if relation.external or not comments.is_read(relation.kind):
                 continue
             if name not in self.seen:
@@ -361,7 +374,7 @@ class _Package:
                 ) from danger
 
     def _styles(self, book: str, relations: tuple[xml_parts.Relation, ...]) -> xml_parts.Styles:
-        name = next((_resolve(book, r.target) for r in relations if r.kind == "styles"), "")
+        name = next((self._named(book, r.target) for r in relations if r.kind == "styles"), "")
         if name not in self.seen:
             return xml_parts.Styles()
         with self._xml(name):
@@ -371,12 +384,17 @@ class _Package:
         return styles
 
     def _properties(self, root: tuple[xml_parts.Relation, ...]) -> Mapping[str, str]:
-        name = next((_resolve("", r.target) for r in root if r.kind == "custom-properties"), "")
+        name = next((self._named("", r.target) for r in root if r.kind == "custom-properties"), "")
         if name not in self.seen:
             return {}
         handlers = xml_parts.PropertiesPass()
         self._scan(name, handlers.attach)
         return handlers.properties
+
+    def _keep(self, name: str, data: bytes) -> None:
+        """Give readers other bytes of a part, which say the same."""
+        self.kept[name] = data
+        self.entries[name] = replace(self.entries[name], crc=crc32(data))
 
     # --- OpenDocument ---
 
@@ -385,6 +403,7 @@ class _Package:
             raise RefusedError("ARCH-DANADO", detail="workbook", part="content.xml")
         handlers = ods.ContentPass(LIMITS["elements"].most, LIMITS["cells"].most)
         self._scan("content.xml", handlers.attach)
+        self._keep("content.xml", ods.without_gaps(self.kept["content.xml"]))
         properties = ods.PropertiesPass()
         if "meta.xml" in self.seen:
             self._scan("meta.xml", properties.attach)

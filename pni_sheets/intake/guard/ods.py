@@ -6,6 +6,7 @@ billions of cells; repeated content is counted as if it were written out.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pni_sheets.intake.guard.xml_parts import DangerousXmlError, SheetFacts, formula_element
@@ -13,6 +14,15 @@ from pni_sheets.intake.guard.xml_parts import DangerousXmlError, SheetFacts, for
 _ERRORS = ("#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NUM!", "#VALUE!", "#NULL!", "Err:")
 #: Rows and columns of the grid; repeated blanks to its edge are what every editor writes.
 _EDGE = 1_048_576
+
+
+_GAP = re.compile(rb"(<(?:/?table:[a-z-]+|/?office:spreadsheet)\b[^>]*>)\s+(?=<)")
+
+
+def without_gaps(content: bytes) -> bytes:
+    """``content.xml`` without blanks between rows and cells, which mean nothing and which the
+    reader (calamine) does not expect; Gnumeric and others write them."""
+    return _GAP.sub(rb"\1", content)
 
 
 class ContentPass:

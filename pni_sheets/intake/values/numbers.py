@@ -128,6 +128,11 @@ def plain(text: str) -> str:
     return "".join(characters).translate(_MINUS).translate(_APOSTROPHES).strip().casefold()
 
 
+def readings(text: str) -> tuple[float, ...]:
+    """The numbers that a typed text may stand for: none, one, or two."""
+    return _readings(plain(text[:_MOST_CHARACTERS]))
+
+
 def _readings(text: str) -> tuple[float, ...]:
     """The numbers a text may stand for: none, one, or two where it is ambiguous."""
     sign = 1.0
