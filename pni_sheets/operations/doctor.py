@@ -88,7 +88,7 @@ def _disk(root: Path) -> Check:
 
 def _extras() -> list[Check]:
     """Optional extras: advice, never a reason to stop."""
-    wanted = {"keyring": "keyring", "graph": "msal", "pdf": "weasyprint"}
+    wanted = {"keyring": "keyring", "graph": "msal"}
     return [
         Check(f"extra-{extra}", FIT["extra"].format(extra=extra), serious=False)
         for extra, module in wanted.items()

@@ -10,6 +10,7 @@ from pni_sheets.consolidation.results import Consolidated
 from pni_sheets.core.progress_bar import Tell, silent, told
 from pni_sheets.operations.publish import Edition, Outputs
 from pni_sheets.operations.workspace import Workspace
+from pni_sheets.rendering import pdf
 from pni_sheets.reports import open_data
 from pni_sheets.reports.master import workbook
 from pni_sheets.reports.summary import page as summary
@@ -30,7 +31,7 @@ def documents(
         lambda: _summary(result, made, edition, letters),
         lambda: _data(f"datos{suffix}", result, made, public=False),
         lambda: _data(f"datos_publicos{suffix}", result, made, public=True),
-        lambda: {} if suffix else _receipts(result, made, letters),
+        lambda: {} if suffix else _receipts(result, made, letters, edition.pdf),
     )
     return {folder / at: output for step in told(steps, tell) for at, output in step().items()}
 
@@ -38,7 +39,7 @@ def documents(
 def _summary(result: Consolidated, made: datetime, edition: Edition, letters: Path | None) -> Named:
     page = summary.render(result, made, language=edition.language, folder=letters)
     name = f"PNI_resumen_{result.round}{edition.suffix}{edition.tongue}"
-    printed = {f"{name}.pdf": ("pdf", summary.pdf(page))} if edition.pdf else {}
+    printed = {f"{name}.pdf": ("pdf", pdf.from_html(page, made))} if edition.pdf else {}
     return {f"{name}.html": ("resumen", page.encode()), **printed}
 
 
@@ -47,8 +48,12 @@ def _data(folder: str, result: Consolidated, made: datetime, *, public: bool) ->
     return {f"{folder}/{file}": ("datos", data) for file, data in built.items()}
 
 
-def _receipts(result: Consolidated, made: datetime, letters: Path | None) -> Named:
-    return {
-        f"constancias/PNI_constancia_{result.round}_{key}.html": ("constancias", page.encode())
-        for key, page in receipt.render(result, made, letters)
-    }
+def _receipts(result: Consolidated, made: datetime, letters: Path | None, printed: bool) -> Named:
+    """A page an institution, and the same as PDF where they are ``printed``."""
+    written: dict[str, tuple[str, bytes]] = {}
+    for key, page in receipt.render(result, made, letters):
+        name = f"constancias/PNI_constancia_{result.round}_{key}"
+        written[f"{name}.html"] = ("constancias", page.encode())
+        if printed:
+            written[f"{name}.pdf"] = ("constancias", pdf.from_html(page, made))
+    return written

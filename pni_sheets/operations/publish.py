@@ -143,7 +143,7 @@ def publish(
     """Write master, summary and open data of a round to ``outbox/R/maestro``.
 
     Raises PniError("institutions-missing"
-    | "rows-not-conserved" | "axis-unknown" | "pdf-extra-missing").
+    | "rows-not-conserved" | "axis-unknown").
     """
     current = work.round(name)
     if not partial:

@@ -103,10 +103,6 @@ ERRORS: dict[str, str] = {
         "Ejecute «pni-sheets ingest» y después «pni-sheets verify»."
     ),
     "language-unknown": "No hay resumen en «{value}». Idiomas: {languages}.",
-    "pdf-extra-missing": (
-        "Para el resumen en PDF falta un complemento. "
-        "Instálelo con: pipx install --force pni-sheets[pdf]"
-    ),
     "trace-cell": (
         "«{cell}» no es una celda con datos del maestro. Escriba, por ejemplo, Indicadores!G12."
     ),

@@ -117,7 +117,6 @@ CHECK_WORDS = {
     "disk": "Espacio en disco",
     "extra-keyring": "Llavero del sistema",
     "extra-graph": "Microsoft 365",
-    "extra-pdf": "Resumen en PDF",
     "workspace": "Espacio de trabajo",
     "place": "Carpeta",
     "plan": "Catálogo del plan",

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from pni_sheets.core.spanish import in_words
 from pni_sheets.forms import report_form
-from pni_sheets.rendering.paper import Paper
+from pni_sheets.rendering import pdf as printed
 from pni_sheets.workbooks.start_sheet import steps
 
 TITLE = "Cómo llenar la plantilla del PNI"
@@ -85,14 +85,12 @@ def pdf(round_id: str, deadline: date, created: datetime) -> bytes:
 
     ``created`` is the document's date; the same input gives the same bytes.
     """
-    paper = Paper(TITLE, "es-SV", created)
-    for block in blocks(round_id, deadline):
-        if block.kind is Kind.TITLE:
-            paper.add("H1", block.text, size=18, before=0, bold=True)
-        elif block.kind is Kind.NOTE:
-            paper.add("P", block.text, size=9.5, before=4)
-        elif block.kind is Kind.HEADING:
-            paper.add("H2", block.text, size=11, before=7, bold=True)
-        else:
-            paper.add("P", block.text, size=8.5, before=1.2, label=block.label)
-    return paper.data()
+    data = {"blocks": _shown(round_id, deadline)}
+    return printed.compiled(printed.source("handout.typ"), data, title=TITLE, created=created)
+
+
+def _shown(round_id: str, deadline: date) -> list[dict[str, str]]:
+    return [
+        {"kind": block.kind, "label": block.label, "text": block.text}
+        for block in blocks(round_id, deadline)
+    ]

@@ -38,7 +38,7 @@ OUTPUT_WORDS = {
     show_default=True,
     help="Idioma del resumen.",
 )
-@click.option("--pdf", is_flag=True, help="Escribe también el resumen en PDF.")
+@click.option("--pdf", is_flag=True, help="Escribe también en PDF el resumen y las constancias.")
 @as_json
 @session
 def consolidate(

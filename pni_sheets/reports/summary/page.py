@@ -64,20 +64,6 @@ def render(
     )
 
 
-def pdf(html: str) -> bytes:
-    """The page as PDF. Raises PniError("pdf-extra-missing") without the optional extra."""
-    try:
-        import weasyprint
-    except ImportError as error:
-        raise PniError("pdf-extra-missing") from error
-    return bytes(weasyprint.HTML(string=html, url_fetcher=_no_fetch).write_pdf())
-
-
-def _no_fetch(url: str) -> dict[str, Any]:
-    """The page needs nothing from outside, so nothing is fetched."""
-    raise ValueError(url)
-
-
 def _fields(c: Consolidated, made: datetime, language: str) -> dict[str, Any]:
     """Everything the template may use."""
     t = Words(language)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from html import unescape
 from pathlib import Path
 
 import pytest
 from support.browser import needs_browser, visit
+from support.office import needs_pictures
 from support.reported import Reported
 from support.results_sample import MADE, sample
 
 from pni_sheets.consolidation.results import Consolidated
 from pni_sheets.core.model import Plan
 from pni_sheets.forms import report_form
+from pni_sheets.rendering import pdf
 from pni_sheets.reports.master.lookups import figure
 from pni_sheets.reports.summary import receipt
 
@@ -91,3 +94,18 @@ def test_in_a_real_browser(whole: Consolidated, tmp_path: Path) -> None:
     found = visit(file)
     assert (found["errors"], found["requests"], found["violations"]) == ([], [], [])
     assert set(found["overflow"].values()) == {0}
+
+
+@needs_pictures
+def test_the_pdf_has_every_cell_of_the_page(whole: Consolidated, tmp_path: Path) -> None:
+    made = page(whole, "MTPS")
+    file = tmp_path / "constancia.pdf"
+    file.write_bytes(pdf.from_html(made, MADE))
+    shown = subprocess.run(
+        ["pdftotext", str(file), "-"], capture_output=True, text=True, check=True
+    )
+    words = " ".join(shown.stdout.split())
+    cells = re.findall(r"<td>([^<]+)</td>", made)
+    assert cells
+    for cell in cells:
+        assert unescape(cell) in words
