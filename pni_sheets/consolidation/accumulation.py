@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pni_sheets.consolidation.observed import ZERO_WHEN_NIL, Accepted
 from pni_sheets.core.model import (
     Accumulation,
+    Activity,
     Indicator,
     Observation,
     Plan,
@@ -179,7 +180,16 @@ def _answered_for(
         return False
     if institution != activity.principal and institution not in activity.responsibles:
         return False
-    before = state_before(accepted, institution, activity.code, semester)
+    return asked(plan, accepted, activity, semester)
+
+
+def asked(plan: Plan, accepted: Accepted, activity: Activity, semester: Semester) -> bool:
+    """True where those who answer for an activity report on it in a semester.
+
+    The principal's *Completada* ends a late activity for everybody: template, coverage and
+    reconciliation follow this one rule.
+    """
+    before = state_before(accepted, activity.principal, activity.code, semester)
     return schedule.asked(plan, activity, semester, before)
 
 
@@ -201,9 +211,10 @@ def previous(
     seen = [
         o
         for o in observations
-        if o.institution == institution and Semester.parse(o.round) < semester
+        if (o.institution == institution or o.field == "estado")
+        and Semester.parse(o.round) < semester
     ]
-    own, keys = Accepted(seen), {o.key for o in seen}
+    own, keys = Accepted(seen), {o.key for o in seen if o.institution == institution}
     # A return without progress speaks for every row that was asked; other returns for theirs.
     every = bool(own.nil_semesters(institution))
     accumulated: dict[str, float] = {}
@@ -225,4 +236,9 @@ def previous(
         if activity.code in keys
         and (state := state_before(own, institution, activity.code, semester))
     }
-    return Previous(accumulated, counts, states)
+    closed = frozenset(
+        activity.code
+        for activity in plan.activities
+        if state_before(own, activity.principal, activity.code, semester) == report_form.COMPLETED
+    )
+    return Previous(accumulated, counts, states, closed)

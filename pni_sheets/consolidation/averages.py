@@ -11,17 +11,22 @@ from pni_sheets.consolidation.results import (
     ActivityReport,
     ActivityResult,
     Average,
+    Coverage,
     DataState,
     GroupResult,
     IndicatorResult,
     Light,
 )
+from pni_sheets.core.lights import NOTHING_EXPECTED
 from pni_sheets.core.model import Activity, Role, Thresholds
 from pni_sheets.forms import report_form
 from pni_sheets.plan import schedule
 
 #: The figure is not of this round, and more could have come.
 OLD = frozenset({DataState.EARLIER, DataState.OPENING})
+
+#: The figure is of this round, or no more is to come.
+CURRENT = frozenset({DataState.REPORTED, DataState.PARTIAL, DataState.NIL, DataState.FINAL})
 
 
 def activity_result(
@@ -30,7 +35,8 @@ def activity_result(
     """One activity: the mean of its indicators that are due and have a target."""
     due = [i for i in indicators if i.due]
     found = count(i.light for i in indicators)
-    compliance = traffic_light.average((i.compliance, i.state in OLD) for i in due)
+    expecting = [i for i in due if i.light not in NOTHING_EXPECTED]
+    compliance = traffic_light.average((i.compliance, i.state in OLD) for i in expecting)
     return ActivityResult(
         activity=activity,
         due=schedule.begun(context.plan, activity, context.semester),
@@ -40,8 +46,13 @@ def activity_result(
         progress=traffic_light.average((i.progress, i.state in OLD) for i in due),
         progress_plan=traffic_light.average((i.progress_plan, i.state in OLD) for i in due),
         compliance=compliance,
-        light=traffic_light.group_light(found, compliance, context.thresholds),
+        light=traffic_light.mean_light(found, compliance, context.thresholds),
         lights=found,
+        schedule=traffic_light.average(
+            (traffic_light.percent(i.expected, i.target), False)
+            for i in due
+            if i.progress is not None
+        ),
     )
 
 
@@ -92,19 +103,23 @@ def group(
     """The mean of some activities: each weighs the same, however many indicators it has."""
     due = [a for a in activities if a.progress.of]
     found = count(a.light for a in activities)
-    compliance = _mean(due, lambda a: a.compliance)
+    compliance = _mean([a for a in due if a.compliance.of], lambda a: a.compliance)
+    expecting = [i for i in indicators if i.light not in NOTHING_EXPECTED]
+    current = Coverage(sum(i.state in CURRENT for i in expecting), len(expecting))
     return GroupResult(
         code=code,
         name=name,
         progress=_mean(due, lambda a: a.progress),
         progress_plan=_mean(due, lambda a: a.progress_plan),
         compliance=compliance,
-        light=traffic_light.group_light(found, compliance, thresholds),
+        light=traffic_light.group_light(found, compliance, current, thresholds),
         lights=count(i.light for i in indicators),
         activity_lights=found,
         activities=len(activities),
         indicators=len(indicators),
         late=sum(a.late for a in activities),
+        current=current,
+        schedule=_mean([a for a in due if a.schedule.n], lambda a: a.schedule),
     )
 
 

@@ -120,7 +120,7 @@ def _context(
         thresholds=thresholds,
         plans=tuple(sorted(dated.items(), key=lambda item: item[0])),
         decisions=decisions,
-        excused=frozenset(e.institution for e in record.excuses if e.round == str(semester)),
+        excused=frozenset((e.institution, Semester.parse(e.round)) for e in record.excuses),
         roles=roles(plan),
     )
 

@@ -17,7 +17,8 @@ class Context:
     """What the figures of one round are made from.
 
     ``plans`` are those of the rounds, in order of time; ``decisions`` are by indicator and
-    semester; ``roles`` by activity; ``excused`` owe no return in this round.
+    semester; ``roles`` by activity; ``excused`` are institution and semester
+    of those who owe no return.
     """
 
     plan: Plan
@@ -26,7 +27,7 @@ class Context:
     thresholds: Thresholds
     plans: tuple[tuple[Semester, Plan], ...]
     decisions: Mapping[tuple[str, Semester], Decision]
-    excused: frozenset[str]
+    excused: frozenset[tuple[str, Semester]]
     roles: Mapping[str, Mapping[str, Role]]
 
     def plan_at(self, semester: Semester) -> Plan:
@@ -50,7 +51,6 @@ class Context:
             plan=plan,
             semester=semester,
             plans=plans,
-            excused=frozenset(),
             roles=self.roles if same else roles(plan),
         )
 

@@ -14,6 +14,7 @@ from pni_sheets.consolidation.observed import Row
 from pni_sheets.consolidation.results import Contribution
 from pni_sheets.core.model import Consolidation, Indicator, Observation, Role, Semester
 from pni_sheets.forms import report_form
+from pni_sheets.plan import schedule
 
 
 def contributions(context: Context, indicator: Indicator) -> tuple[Contribution, ...]:
@@ -127,17 +128,32 @@ def counts(
     A decision of the coordinator for that round comes first. Otherwise, of a ``principal``
     indicator only the principal's counts; of a ``suma`` everybody's who answers for the
     activity, except what was marked *Conjunto* (it is in the principal's figure already).
-    A contribution *vía Mecanismo* never counts by itself.
+    A contribution *vía Mecanismo* never counts by itself. Once the principal has closed a
+    late activity, nobody's later figure changes what was judged.
     """
     decision = context.decision(indicator.id, semester)
     if decision is not None:
         return decision.institution == institution
+    if _closed(context, indicator, semester):
+        return False
     principal = principal_at(context, context.plan.activity(indicator.activity), semester)
     if institution == principal:
         return True
     if indicator.consolidation is Consolidation.PRINCIPAL or role is Role.VIA_MECANISMO:
         return False
     return row is None or not (row.joint or row.contribution)
+
+
+def _closed(context: Context, indicator: Indicator, semester: Semester) -> bool:
+    """True where the period was over and the principal had completed before the semester."""
+    plan = context.plan_at(semester)
+    try:
+        activity = plan.activity(indicator.activity)
+    except KeyError:
+        return False
+    return schedule.over(plan, activity, semester) and not accumulation.asked(
+        plan, context.accepted, activity, semester
+    )
 
 
 # --- the figures that count, combined ------------------------------------------------

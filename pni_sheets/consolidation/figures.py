@@ -182,7 +182,9 @@ class IndicatorResult:
     (capped means of years for flujo). ``compliance`` = 100 x value / expected, capped at
     100; it drives the light. ``semester`` is the official figure of this round alone.
     ``official`` is the institution whose figure is official where one decides it (""
-    where contributions are added). ``as_of`` is the last round with data.
+    where contributions are added). ``as_of`` is the last round with data. ``asked`` owe a
+    figure in this round, ``missing`` are those of them that gave none; ``at_least`` says that
+    the figure lacks somebody asked and has not met its target: the true one may be higher.
     """
 
     indicator: Indicator
@@ -208,6 +210,8 @@ class IndicatorResult:
     disaggregation: Disaggregation | None
     secondary: SecondaryResult | None
     missing: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    at_least: bool = False
 
     @property
     def id(self) -> str:
@@ -264,6 +268,7 @@ class ActivityResult:
     compliance: Average
     light: Light
     lights: Mapping[Light, int]
+    schedule: Average = Average(None, 0, 0)
 
     @property
     def code(self) -> str:
@@ -275,7 +280,9 @@ class GroupResult:
     """An intervention, an axis, an objective, or the whole plan (code ""): mean of activities.
 
     ``lights`` counts indicators, ``activity_lights`` activities; both have every light as
-    a key. ``late`` counts the activities that are *rezagadas*.
+    a key. ``late`` counts the activities that are *rezagadas*. ``current``: of the indicators
+    from which something is expected, those with data of this round. ``schedule`` is the
+    progress that the same activities would have if they were exactly on schedule.
     """
 
     code: str
@@ -289,6 +296,14 @@ class GroupResult:
     activities: int
     indicators: int
     late: int
+    current: Coverage = Coverage(0, 0)
+
+    schedule: Average = Average(None, 0, 0)
+
+    @property
+    def should_be(self) -> float | None:
+        """The progress that a group exactly on schedule would have; None without any."""
+        return self.schedule.value
 
 
 @dataclass(frozen=True, slots=True)

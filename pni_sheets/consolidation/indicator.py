@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from pni_sheets.consolidation import accumulation, traffic_light
 from pni_sheets.consolidation.context import Context, is_late, principal_at
 from pni_sheets.consolidation.contributions import behind, contributions, last_year, official_value
-from pni_sheets.consolidation.missing import SILENT, as_of, data_state, reporters
+from pni_sheets.consolidation.missing import SILENT, as_of, asked, data_state, lacking, silent
 from pni_sheets.consolidation.observed import Row
 from pni_sheets.consolidation.results import (
     Contribution,
+    Coverage,
     Disaggregation,
     IndicatorResult,
+    Light,
     SecondaryResult,
     YearProgress,
 )
@@ -33,7 +35,9 @@ def measure(context: Context, indicator: Indicator) -> IndicatorResult:
     target = schedule.horizon_target(indicator)
     expected = schedule.expected(context.plan, indicator, context.semester)
     value = official_value(context, indicator, givers, context.semester)
-    missing, answered = reporters(context, activity)
+    owed = asked(context, activity, context.semester)
+    missing = silent(context, indicator, givers, context.semester)
+    less = lacking(context, indicator, givers)
     state = data_state(context, indicator, givers, missing, late=late)
     light, compliance = traffic_light.judge(
         value,
@@ -41,6 +45,7 @@ def measure(context: Context, indicator: Indicator) -> IndicatorResult:
         target,
         indicator.target.comparator,
         current=state not in SILENT,
+        lacking=less,
         thresholds=context.thresholds,
     )
     years = _years(context, indicator, givers)
@@ -65,7 +70,9 @@ def measure(context: Context, indicator: Indicator) -> IndicatorResult:
         as_of=as_of(context, indicator, givers),
         official=_official(context, indicator),
         decision=context.decision(indicator.id, context.semester),
-        reporters=answered,
+        reporters=Coverage(len(owed) - len(missing), len(owed)),
+        asked=owed,
+        at_least=light is Light.PARTIAL,
         years=years,
         contributions=givers,
         disaggregation=_disaggregation(context, indicator, givers, value),

@@ -21,7 +21,6 @@ from pni_sheets.core.model import (
     Role,
 )
 from pni_sheets.forms import report_form
-from pni_sheets.plan import schedule
 
 
 def roster(context: Context, known: Sequence[InstitutionStatus]) -> tuple[InstitutionStatus, ...]:
@@ -32,17 +31,18 @@ def roster(context: Context, known: Sequence[InstitutionStatus]) -> tuple[Instit
     by_key = {status.institution: status for status in known}
     returned = context.accepted.returned(context.semester)
     return tuple(
-        by_key.get(i.key) or _inferred(i, returned, context.excused) for i in context.plan.reporters
+        by_key.get(i.key) or _inferred(i, returned, (i.key, context.semester) in context.excused)
+        for i in context.plan.reporters
     )
 
 
 def _inferred(
-    institution: Institution, returned: frozenset[str], excused: frozenset[str]
+    institution: Institution, returned: frozenset[str], excused: bool
 ) -> InstitutionStatus:
     state = InstitutionState.PENDING
     if institution.key in returned:
         state = InstitutionState.ACCEPTED
-    elif institution.key in excused:
+    elif excused:
         state = InstitutionState.EXCUSED
     return InstitutionStatus(institution.key, state, 0, None, 0, 0)
 
@@ -97,10 +97,7 @@ def _activities(context: Context) -> dict[str, int]:
         for key, role in context.roles[activity.code].items():
             if role is Role.VIA_MECANISMO:
                 continue
-            before = accumulation.state_before(
-                context.accepted, key, activity.code, context.semester
-            )
-            if schedule.asked(context.plan, activity, context.semester, before):
+            if accumulation.asked(context.plan, context.accepted, activity, context.semester):
                 counts[key] = counts.get(key, 0) + 1
     return counts
 
@@ -111,10 +108,7 @@ def _rows(context: Context, own: Iterable[tuple[Indicator, Contribution]]) -> Co
         if contribution.role is Role.VIA_MECANISMO:
             continue
         activity = context.plan.activity(indicator.activity)
-        before = accumulation.state_before(
-            context.accepted, contribution.institution, activity.code, context.semester
-        )
-        if schedule.asked(context.plan, activity, context.semester, before):
+        if accumulation.asked(context.plan, context.accepted, activity, context.semester):
             asked += 1
             answered += contribution.semester is not None or contribution.nil
     return Coverage(answered, asked)

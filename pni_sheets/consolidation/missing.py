@@ -2,35 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pni_sheets.consolidation import accumulation
-from pni_sheets.consolidation.context import Context
+from pni_sheets.consolidation.context import Context, principal_at, roles
 from pni_sheets.consolidation.contributions import behind, counts
-from pni_sheets.consolidation.results import Contribution, Coverage, DataState
-from pni_sheets.core.model import Activity, Consolidation, Indicator, Role
+from pni_sheets.consolidation.results import Contribution, DataState
+from pni_sheets.core.model import Activity, Consolidation, Indicator, Role, Semester
 from pni_sheets.plan import schedule
 
 #: Nothing of this round can be judged.
 SILENT = frozenset({DataState.EARLIER, DataState.NONE, DataState.OPENING})
 
 
-def reporters(context: Context, activity: Activity) -> tuple[tuple[str, ...], Coverage]:
-    """Who owes a figure this round and has no accepted return; how many have one."""
-    before = _state_before(context, activity)
-    if not schedule.asked(context.plan, activity, context.semester, before):
-        return (), Coverage(0, 0)
-    returned = context.accepted.returned(context.semester)
-    owing = [
+def asked(context: Context, activity: Activity, semester: Semester) -> tuple[str, ...]:
+    """The institutions that owe a figure of the activity in a semester."""
+    plan = context.plan_at(semester)
+    try:
+        then = plan.activity(activity.code)
+    except KeyError:
+        return ()
+    if not accumulation.asked(plan, context.accepted, then, semester):
+        return ()
+    given = context.roles[activity.code] if plan is context.plan else roles(plan)[activity.code]
+    return tuple(
         key
-        for key, role in context.roles[activity.code].items()
-        if role is not Role.VIA_MECANISMO and key not in context.excused
-    ]
-    missing = tuple(key for key in owing if key not in returned)
-    return missing, Coverage(len(owing) - len(missing), len(owing))
+        for key, role in given.items()
+        if role is not Role.VIA_MECANISMO and (key, semester) not in context.excused
+    )
 
 
-def _state_before(context: Context, activity: Activity) -> str:
-    principal = activity.principal
-    return accumulation.state_before(context.accepted, principal, activity.code, context.semester)
+def silent(
+    context: Context, indicator: Indicator, givers: Iterable[Contribution], semester: Semester
+) -> tuple[str, ...]:
+    """Those of the asked who gave neither a figure nor a return without progress.
+
+    An opening balance speaks for the time before it. A cell left blank with a waiver is no
+    figure given.
+    """
+    heard = {each.institution for each in givers if _gave(each, semester)}
+    activity = context.plan.activity(indicator.activity)
+    return tuple(key for key in asked(context, activity, semester) if key not in heard)
+
+
+def _gave(each: Contribution, semester: Semester) -> bool:
+    return (
+        semester in each.said.reports
+        or semester in each.nil_in
+        or any(opening >= semester for opening in each.said.openings)
+    )
+
+
+def lacking(context: Context, indicator: Indicator, givers: tuple[Contribution, ...]) -> bool:
+    """True where the figure of the round lacks somebody who was asked.
+
+    A sum lacks everybody silent in the round. The figure of a year (flujo, promedio) lacks
+    whoever is silent in a semester of it that was collected: of a sum anybody, else the
+    principal alone. A decision of the coordinator says what is official, and lacks nobody.
+    """
+    now, activity = context.semester, context.plan.activity(indicator.activity)
+    summed = indicator.consolidation is Consolidation.SUMA
+    yearly = indicator.accumulation in schedule.YEARLY
+    for semester in {*context.accepted.semesters, now}:
+        of_year = yearly and semester.year == now.year and semester <= now
+        if not (of_year or (summed and semester == now)):
+            continue
+        if context.decision(indicator.id, semester) is not None:
+            continue
+        missing = silent(context, indicator, givers, semester)
+        if missing if summed else principal_at(context, activity, semester) in missing:
+            return True
+    return False
 
 
 def _spoken(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from pni_sheets.consolidation.results import Average, Light, YearProgress
+from pni_sheets.consolidation.results import Average, Coverage, Light, YearProgress
 from pni_sheets.core.model import Comparator, Semester, Target, Thresholds
 from pni_sheets.plan.schedule import EPSILON
 
@@ -53,6 +53,7 @@ def judge(
     comparator: Comparator,
     *,
     current: bool,
+    lacking: bool = False,
     thresholds: Thresholds,
 ) -> tuple[Light, float | None]:
     """The traffic light and the compliance (100 x value / expected, capped) behind it.
@@ -60,16 +61,21 @@ def judge(
     ``current`` tells whether the figure can be judged against this round: something was
     accepted in it, or no more is to come. What is achieved does not become unknown by
     silence, so *Cumplida* stands without it; what is not yet achieved cannot be called
-    behind by silence, so it is *Sin dato*. With nothing expected yet, an accepted return
-    with nothing in it is *En tiempo*.
+    behind by silence, so it is *Sin dato*; where the figure is ``lacking`` somebody who was
+    asked, it is *Sin dato (parcial)*. With nothing expected yet it is *Aún no exigible*,
+    whether anything was reported or not. None of these has a compliance.
     """
     if expected is None or target is None:
         return Light.NOT_DUE, None
     if value is not None and met(value, target, comparator):
         return Light.MET, 100.0
-    if not current or (value is None and expected > 0):
+    if expected <= 0:
+        return Light.NOT_YET, None
+    if value is not None and lacking:
+        return Light.PARTIAL, None
+    if value is None or not current:
         return Light.NO_DATA, None
-    share = min(100.0, 100.0 * (value or 0.0) / expected) if expected > 0 else 100.0
+    share = min(100.0, 100.0 * value / expected)
     return light_of(share, thresholds), share
 
 
@@ -80,19 +86,34 @@ def light_of(compliance: float, thresholds: Thresholds) -> Light:
     return Light.BEHIND if compliance >= thresholds.behind - EPSILON else Light.CRITICAL
 
 
-def group_light(lights: Mapping[Light, int], compliance: Average, thresholds: Thresholds) -> Light:
-    """The light of a group: of the mean compliance of its members that have one.
+def mean_light(lights: Mapping[Light, int], compliance: Average, thresholds: Thresholds) -> Light:
+    """The light of several members: of the mean compliance of those that have one.
 
-    *Cumplida* only where all that were due are; *Sin dato* where none of them has data.
+    *Cumplida* only where all that have a target to meet did; *Sin dato* where something is
+    expected and nothing can be judged.
     """
-    due = sum(lights.values()) - lights[Light.NOT_DUE]
-    if not due:
+    targets = sum(lights.values()) - lights[Light.NOT_DUE]
+    if not targets:
         return Light.NOT_DUE
-    if lights[Light.MET] == due:
+    if lights[Light.MET] == targets:
         return Light.MET
-    if compliance.value is None:
-        return Light.NO_DATA
-    return light_of(compliance.value, thresholds)
+    if compliance.value is not None:
+        return light_of(compliance.value, thresholds)
+    return next((light for light in (Light.PARTIAL, Light.NO_DATA) if lights[light]), Light.NOT_YET)
+
+
+def group_light(
+    lights: Mapping[Light, int], compliance: Average, current: Coverage, thresholds: Thresholds
+) -> Light:
+    """The light of a group of activities, which needs data of this round.
+
+    ``current``: of what is due, how much has data of this round. Below the minimum the few
+    that spoke do not speak for the others: *Cobertura insuficiente*. Example: MRREE, principal
+    of 68 of 90 activities, is silent; what was met in earlier rounds is no light for its axis.
+    """
+    light = mean_light(lights, compliance, thresholds)
+    short = current.share is not None and current.share < thresholds.group_coverage - EPSILON
+    return Light.LOW_COVERAGE if short and light is not Light.MET else light
 
 
 def capped(value: float | None) -> float | None:

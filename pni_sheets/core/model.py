@@ -286,7 +286,8 @@ class Thresholds:
     ``on_time`` and ``behind`` are of what is expected by the end of the round, ``over`` is
     of the target. ``small_group`` is the count of persons under which a figure is
     suppressed in what leaves the ministry. ``gap_target`` is the coverage of financing
-    gaps that the plan asks for (0.2.3).
+    gaps that the plan asks for (0.2.3). ``group_coverage`` is how much of what is due in a
+    group of activities must have data of the round before the group has a light.
     """
 
     on_time: float = 90.0
@@ -294,6 +295,7 @@ class Thresholds:
     over: float = 120.0
     small_group: int = 5
     gap_target: float = 75.0
+    group_coverage: float = 60.0
 
 
 # --- time ------------------------------------------------------------------------
@@ -476,12 +478,14 @@ class Previous:
 
     ``accumulated`` is by indicator id, ready for *Acumulado anterior*; ``counted`` is
     how many values of the round's year are already in a mean (promedio); ``states`` is
-    the last accepted state by activity code.
+    the last accepted state by activity code. ``closed`` are the activities that their
+    principal reported as *Completada*, and got accepted.
     """
 
     accumulated: Mapping[str, float]
     counted: Mapping[str, int]
     states: Mapping[str, str]
+    closed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def record(work: Workspace, current: CollectionRound, earlier: Sequence[Collecti
         roster=ledger.status.institutions(current.id, keys),
         decisions=tuple(d for r in earlier for d in ledger.decisions.in_force(r.id)),
         waivers=ledger.decisions.waivers(current.id),
-        excuses=ledger.decisions.excuses(current.id),
+        excuses=tuple(e for r in earlier for e in ledger.decisions.excuses(r.id)),
         findings=tuple(
             FindingRow(s.institution or "", s.id, finding, waived)
             for s in standing

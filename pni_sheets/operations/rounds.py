@@ -176,14 +176,16 @@ def templates(
     by_institution: dict[str, list[Observation]] = {}
     for observation in earlier:
         by_institution.setdefault(observation.institution, []).append(observation)
+    states = [o for o in earlier if o.field == "estado"]
     for institution in institutions:
+        own = by_institution.get(institution.key, ())
         yield rows.build_template(
             catalogue,
             current,
             institution,
             accumulation.previous(
                 catalogue,
-                by_institution.get(institution.key, ()),
+                (*own, *(o for o in states if o.institution != institution.key)),
                 institution.key,
                 current.semester,
             ),

@@ -68,7 +68,10 @@ LIGHTS = (
     Light("En tiempo", "●", "#6EA0D8", "#0F1E2E", "#DCE9F8", "#174A7C"),
     Light("Con rezago", "▲", "#F0B93A", INK, WARNING_FILL, WARNING_INK),
     Light("Crítica", "✖", "#7A1420", WHITE, ERROR_FILL, ERROR_INK),
+    Light("Sin dato (parcial)", "◐", WHITE, MUTED, WHITE, MUTED),
     Light("Sin dato", "○", WHITE, MUTED, WHITE, MUTED),
+    Light("Cobertura insuficiente", "◔", WHITE, MUTED, WHITE, MUTED),
+    Light("Aún no exigible", "…", GREY, "#3B4654", GREY, "#3B4654"),
     Light("No exigible", "–", "#DDE2E8", "#3B4654", GREY, "#3B4654"),
 )
 

@@ -75,6 +75,13 @@ OPTIONS = (
     Option("semaforo", "con_rezago", "thresholds.behind", "Desde aquí: Con rezago.", high=100),
     Option(
         "semaforo",
+        "cobertura_grupo",
+        "thresholds.group_coverage",
+        "De lo exigible con dato de la ronda; menos: Cobertura insuficiente.",
+        high=100,
+    ),
+    Option(
+        "semaforo",
         "sobre_meta",
         "thresholds.over",
         "Por encima de este porcentaje de la meta se pide explicación.",

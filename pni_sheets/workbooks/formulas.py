@@ -168,10 +168,11 @@ def _light(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
     reached = ">" if facts.get("comparator") == Comparator.GT.value else ">="
     return (
         f'IF(AND(ISNUMBER({total}),N({total}){reached}‹target›),"{_label(Light.MET)}",'
+        f'IF(‹expected›<=0,"{_label(Light.NOT_YET)}",'
         f'IF(NOT(ISNUMBER({now})),"{_label(Light.NO_DATA)}",'
         f'IF(100*N({total})>={limits.on_time:g}*‹expected›,"{_label(Light.ON_TIME)}",'
         f'IF(100*N({total})>={limits.behind:g}*‹expected›,"{_label(Light.BEHIND)}",'
-        f'"{_label(Light.CRITICAL)}"))))'
+        f'"{_label(Light.CRITICAL)}")))))'
     )
 
 

@@ -131,7 +131,7 @@ def _open_to_all(scope: _Scope) -> list[Indicator]:
 
 
 def _asked(scope: _Scope, activity: Activity) -> bool:
-    state = scope.previous.states.get(activity.code, "")
+    state = report_form.COMPLETED if activity.code in scope.previous.closed else ""
     return schedule.asked(scope.plan, activity, scope.semester, state)
 
 

@@ -39,9 +39,13 @@ def test_no_returns_at_all_is_no_data_never_zero(plan: Plan) -> None:
     result = Reported().at(plan, "2025-S1")
     assert {i.value for i in result.indicators} == {None}
     assert {i.progress for i in result.indicators} == {None}
-    assert {i.light for i in result.indicators} == {Light.NO_DATA, Light.NOT_DUE}
+    assert {i.light for i in result.indicators} == {
+        Light.NO_DATA,
+        Light.NOT_YET,
+        Light.NOT_DUE,
+    }
     assert result.total.progress == Average(None, 0, result.total.progress.of)
-    assert result.total.light is Light.NO_DATA
+    assert result.total.light is Light.LOW_COVERAGE
     assert result.coverage == Coverage(0, 48)
     assert len(result.missing) == 48
     assert result.partial
@@ -86,23 +90,25 @@ def test_excused_institutions_are_not_missing(plan: Plan) -> None:
 )
 def test_light_at_the_end_of_the_year(plan: Plan, avance: float, light: Light, over: bool) -> None:
     # 1.3.1-2: 5,000 personas por año
-    result = Reported().figure("2025-S2", "MRREE", "1.3.1-2", avance).at(plan, "2025-S2")
+    told = Reported().nil("2025-S2", "DRTS").nil("2025-S2", "MINEDUCYT")
+    result = told.figure("2025-S2", "MRREE", "1.3.1-2", avance).at(plan, "2025-S2")
     found = result.indicator("1.3.1-2")
     assert (found.light, found.over_target) == (light, over)
 
 
 def test_half_the_year_asks_for_half_the_target(plan: Plan) -> None:
-    result = Reported().figure("2025-S1", "MRREE", "1.3.1-2", 2250).at(plan, "2025-S1")
+    told = Reported().nil("2025-S1", "DRTS").nil("2025-S1", "MINEDUCYT")
+    result = told.figure("2025-S1", "MRREE", "1.3.1-2", 2250).at(plan, "2025-S1")
     found = result.indicator("1.3.1-2")
     assert (found.expected, found.target, found.progress) == (2500.0, 5000.0, 45.0)
     assert (found.compliance, found.light) == (90.0, Light.ON_TIME)
 
 
-def test_with_nothing_expected_yet_nothing_reported_is_on_time(plan: Plan) -> None:
+def test_with_nothing_expected_yet_nothing_is_judged(plan: Plan) -> None:
     # 2.3.2-1, one campaign a year: floor(0.5) = 0 in June
     result = Reported().figure("2025-S1", "PNC", "2.3.2-1", 0).at(plan, "2025-S1")
     found = result.indicator("2.3.2-1")
-    assert (found.value, found.expected, found.light) == (0.0, 0.0, Light.ON_TIME)
+    assert (found.value, found.expected, found.light) == (0.0, 0.0, Light.NOT_YET)
 
 
 def test_more_than_has_to_be_exceeded(plan: Plan) -> None:
@@ -178,7 +184,7 @@ def test_an_earlier_figure_is_shown_but_not_judged(plan: Plan) -> None:
     result = told.at(plan, "2025-S2")
     found = result.indicator("1.3.1-2")
     assert (found.value, found.progress, found.as_of) == (3000.0, 60.0, "2025-S1")
-    assert (found.state, found.light) == (DataState.EARLIER, Light.NO_DATA)
+    assert (found.state, found.light) == (DataState.EARLIER, Light.PARTIAL)
     axis = next(g for g in result.axes if g.code == "1")
     # 1.3.1 (60 %, of an earlier round) and 1.4.1 (1 of 3 studies)
     assert axis.progress.value == pytest.approx((60 + 100 / 3) / 2)
@@ -223,7 +229,7 @@ def test_a_return_without_progress_is_a_complete_return(plan: Plan) -> None:
     result = told.at(plan, "2025-S2")
     found = result.indicator("1.4.1-1")
     assert (found.value, found.semester, found.state) == (1.0, 0.0, DataState.NIL)
-    assert found.light is Light.ON_TIME  # 3 x 2/8 = 0.75 -> nothing due yet
+    assert found.light is Light.NOT_YET  # 3 x 2/8 = 0.75 -> nothing due yet
     mtps = next(i for i in result.institutions if i.key == "MTPS")
     assert (mtps.state, mtps.nil) == (InstitutionState.ACCEPTED, True)
     assert mtps.rows.n == mtps.rows.of > 0
@@ -252,7 +258,7 @@ def test_an_opening_balance_alone_is_shown_with_its_cell_and_not_judged(plan: Pl
     found = Reported().opening("2025-S1", "MTPS", "1.4.1-1", 2).at(plan, "2025-S1")
     result = found.indicator("1.4.1-1")
     assert (result.value, result.state, result.as_of) == (2.0, DataState.OPENING, "2025-S1")
-    assert result.light is Light.NO_DATA
+    assert result.light is Light.NOT_YET  # one of three studies would be due in 2026
     assert [(o.submission, o.cell) for o in result.observations] == [("A0001", "E9")]
     assert found.coverage.n == 0  # an opening balance is nobody's return
 
@@ -340,7 +346,7 @@ def test_without_the_principal_there_is_no_official_figure(plan: Plan) -> None:
     told = Reported().figure("2025-S1", "DRTS", "1.2.1-1", 1)
     result = told.at(plan, "2025-S1")
     found = result.indicator("1.2.1-1")
-    assert (found.value, found.light, found.state) == (None, Light.NO_DATA, DataState.NONE)
+    assert (found.value, found.light, found.state) == (None, Light.NOT_YET, DataState.NONE)
     (case,) = cases(result, CaseKind.PRINCIPAL_MISSING)
     assert [(f.institution, f.value) for f in case.figures] == [("MRREE", None), ("DRTS", 1.0)]
 
@@ -419,7 +425,8 @@ def test_a_return_for_a_time_with_an_opening_balance_is_a_case(plan: Plan) -> No
 
 def test_an_activity_is_the_mean_of_its_indicators(plan: Plan) -> None:
     # 1.3.1: 1 of 1 product; 2,500 of 5,000 persons; 140 of 70 events, capped at 100 %
-    told = Reported().figure("2025-S2", "MRREE", "1.3.1-1", 1)
+    told = Reported().nil("2025-S2", "DRTS").nil("2025-S2", "MINEDUCYT")
+    told.figure("2025-S2", "MRREE", "1.3.1-1", 1)
     told.figure("2025-S2", "MRREE", "1.3.1-2", 2500).figure("2025-S2", "MRREE", "1.3.1-3", 140)
     found = told.at(plan, "2025-S2").activity("1.3.1")
     assert found.progress == Average(pytest.approx(250 / 3), 3, 3)
@@ -712,7 +719,8 @@ def test_json_of_the_contract(plan: Plan) -> None:
     assert made["coverage"]["of"] == 48
     assert [axis["code"] for axis in made["axes"]] == list("0123456")
     assert set(made["axes"][0]["lights"]) == {
-        "Cumplida", "En tiempo", "Con rezago", "Crítica", "Sin dato", "No exigible",
+        "Cumplida", "En tiempo", "Con rezago", "Crítica", "Sin dato (parcial)", "Sin dato",
+        "Cobertura insuficiente", "Aún no exigible", "No exigible",
     }  # fmt: skip
     found = next(i for i in made["indicators"] if i["id"] == "1.4.1-1")
     assert (found["value"], found["expected"], found["target"]) == (2.0, 0.0, 3.0)

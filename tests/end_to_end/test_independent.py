@@ -11,6 +11,7 @@ from support.independent import Amount
 
 from pni_sheets.consolidation import consolidate
 from pni_sheets.consolidation.results import Average, GroupResult
+from pni_sheets.core.lights import OF_INDICATORS
 from pni_sheets.plan import catalogue as catalogue
 
 #: Every round of one history, and the middle of another.
@@ -95,7 +96,7 @@ def test_the_trend_is_what_was_said_at_the_time() -> None:
 def test_the_history_has_everything_in_it() -> None:
     """The comparison is worth something only if every kind of thing happens."""
     seen = [r for seed, n in CASES for r in ours(seed, n).indicators]
-    assert {r.light for r in seen} == set(type(seen[0].light))
+    assert {r.light for r in seen} == set(OF_INDICATORS)
     assert {r.state for r in seen} == set(type(seen[0].state))
     assert {r.indicator.accumulation for r in seen if r.value} == set(
         type(seen[0].indicator.accumulation)

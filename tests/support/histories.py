@@ -30,4 +30,4 @@ def ours(seed: int, name: str) -> Consolidated:
 @cache
 def theirs(seed: int, name: str) -> Reckoning:
     seen = told(seed)
-    return Reckoning(versions(), name, seen.observations, seen.decisions)
+    return Reckoning(versions(), name, seen.observations, seen.decisions, seen.excuses)

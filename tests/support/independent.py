@@ -11,12 +11,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from pni_sheets.core.model import Activity, Decision, Indicator, Observation, Plan
+from pni_sheets.core.model import Activity, Decision, Excuse, Indicator, Observation, Plan
 
 Amount = Fraction | None
 Round = str
 
-LIGHTS = ("Cumplida", "En tiempo", "Con rezago", "Crítica", "Sin dato", "No exigible")
+LIGHTS = (
+    "Cumplida", "En tiempo", "Con rezago", "Crítica", "Sin dato (parcial)", "Sin dato",
+    "Cobertura insuficiente", "Aún no exigible", "No exigible",
+)  # fmt: skip
 RANK = {"on": Fraction(90, 100), "behind": Fraction(60, 100), "over": Fraction(120, 100)}
 
 
@@ -111,6 +114,7 @@ class Reckoning:
         now: Round,
         observations: Iterable[Observation],
         decisions: Iterable[Decision] = (),
+        excuses: Iterable[Excuse] = (),
     ) -> None:
         self.plans = {r: p for r, p in plans.items() if r <= now}
         self.now = now
@@ -124,6 +128,7 @@ class Reckoning:
                 self.openings[o.round, o.institution, o.key] = Fraction(o.value)
             else:
                 self.cells[o.round, o.institution, o.sheet, o.key][o.field] = o.value
+        self.excused = {(e.round, e.institution) for e in excuses}
         self.chosen = {(d.indicator, d.round): d.institution for d in decisions}
         self.first = min(
             [r for r, *_ in self.cells] + [r for r, *_ in self.openings] + [f"{self.plan.start}-S1"]
@@ -194,13 +199,67 @@ class Reckoning:
         year = int(round[:4])
         if year < start:
             return False
-        return year <= end or self.state(who, indicator.activity, round) != "Completada"
+        return year <= end or not self.closed(activity, round)
+
+    def closed(self, activity: Activity, round: Round) -> bool:
+        """Reported as Completada by the principal before a semester."""
+        return self.state(activity.principal, activity.code, round) == "Completada"
+
+    def owing(self, round: Round, indicator: Indicator) -> list[str]:
+        """Everybody who is asked for a figure in a semester."""
+        plan = self.plan_of(round)
+        activity = self.activities[self.known(round)].get(indicator.activity)
+        if activity is None:
+            return []
+        start, end = activity.period_start or plan.start, activity.period_end or plan.end
+        year = int(round[:4])
+        if year < start or (year > end and self.closed(activity, round)):
+            return []
+        books = {i.key for i in plan.institutions if i.workbook}
+        named = {activity.principal, *activity.responsibles} & books
+        return sorted(who for who in named if (round, who) not in self.excused)
+
+    def answered(self, round: Round, who: str, indicator: Indicator) -> bool:
+        """A figure, a return without progress, or an opening balance for that time or later."""
+        if self.word(round, who, indicator) is not None:
+            return True
+        if self.nothing_to_report(round, who, indicator):
+            return True
+        return any(r >= round and (i, k) == (who, indicator.id) for r, i, k in self.openings)
+
+    def lacks(self, indicator: Indicator) -> bool:
+        """Is somebody silent whose word the figure of this round needs?"""
+        summed = indicator.consolidation == "suma"
+        collected = {r for r, *_ in self.cells} | {self.now}
+        for when in sorted(collected):
+            if (indicator.id, when) in self.chosen or when > self.now:
+                continue
+            if when != self.now and (
+                when[:4] != self.now[:4] or indicator.accumulation not in ("flujo", "promedio")
+            ):
+                continue
+            if when == self.now and not summed and indicator.accumulation not in (
+                "flujo", "promedio",
+            ):  # fmt: skip
+                continue
+            owing = self.owing(when, indicator)
+            if not summed:
+                activity = self.activities[self.known(when)].get(indicator.activity)
+                owing = [who for who in owing if activity and who == activity.principal]
+            if not all(self.answered(when, who, indicator) for who in owing):
+                return True
+        return False
 
     def heard(self, round: Round, who: str, indicator: Indicator) -> bool:
         """Does this institution's word of this semester stand in the official figure?"""
         if (indicator.id, round) in self.chosen:
             return self.chosen[indicator.id, round] == who
         activity = self.activities[self.known(round)].get(indicator.activity)
+        if activity is not None:
+            plan = self.plan_of(round)
+            late = int(round[:4]) > (activity.period_end or plan.end)
+            if late and self.closed(activity, round):
+                return False
         activity = activity or self.plan.activity(indicator.activity)
         if who == activity.principal:
             return True
@@ -305,12 +364,16 @@ class Reckoning:
         strict = indicator.target.comparator == "gt"
         if value is not None and (value > target or (value == target and not strict)):
             return "Cumplida", Fraction(100)
+        if not expected:
+            return "Aún no exigible", None
+        if value is not None and self.lacks(indicator):
+            return "Sin dato (parcial)", None
         activity = self.plan.activity(indicator.activity)
         final = int(self.now[:4]) > self.span(activity)[1] and self.done(activity)
         known = value is not None and final
-        if not (known or self.of_this_round(indicator)) or (value is None and expected):
+        if value is None or not (known or self.of_this_round(indicator)):
             return "Sin dato", None
-        ratio = min(Fraction(1), (value or Fraction(0)) / expected) if expected else Fraction(1)
+        ratio = min(Fraction(1), value / expected)
         if ratio >= RANK["on"]:
             return "En tiempo", ratio * 100
         return ("Con rezago" if ratio >= RANK["behind"] else "Crítica"), ratio * 100

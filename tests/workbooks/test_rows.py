@@ -73,7 +73,7 @@ def test_an_activity_that_is_over_stays_until_it_is_completed(plan) -> None:
     row = next(r for r in running.sheets["Actividades"] if r.key == over.code)
     assert row.facts["late"] is True
     assert row.prefilled["periodo"].endswith("(rezagada)")
-    done = Previous({}, {}, {over.code: report_form.COMPLETED})
+    done = Previous({}, {}, {}, frozenset({over.code}))
     assert over.code not in codes(form_of(plan, over.principal, "2026-S1", done), "Actividades")
 
 

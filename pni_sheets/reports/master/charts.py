@@ -16,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pni_sheets.consolidation.results import Light
+from pni_sheets.core.lights import OF_INDICATORS
 from pni_sheets.rendering import styles
 from pni_sheets.reports.master.tables import Book, Printed
 
@@ -34,6 +35,8 @@ _EDGE = {"color": styles.INK, "width": 0.5}
 _PATTERNS = {
     Light.BEHIND: "wide_upward_diagonal",
     Light.CRITICAL: None,
+    Light.PARTIAL: "light_upward_diagonal",
+    Light.NOT_YET: "light_horizontal",
     Light.NOT_DUE: "light_vertical",
 }
 
@@ -72,7 +75,7 @@ def _progress(workbook: Workbook, axes: Printed) -> Drawn:
 
 def _lights(workbook: Workbook, axes: Printed) -> Drawn:
     chart = workbook.add_chart({"type": "bar", "subtype": "stacked"})
-    for light in Light:
+    for light in OF_INDICATORS:
         shown = styles.light(light.value)
         series = _series(axes, light.name.lower(), "nombre", shown.fill) | {"gap": 60}
         pattern = _PATTERNS.get(light)

@@ -193,7 +193,11 @@ class _Writer:
             Light.ON_TIME: f"Al menos {limits.on_time:g} % de lo esperado al cierre de la ronda.",
             Light.BEHIND: f"Al menos {limits.behind:g} % de lo esperado.",
             Light.CRITICAL: f"Menos de {limits.behind:g} % de lo esperado.",
+            Light.PARTIAL: "Falta alguien a quien se le pidió: la cifra es «al menos».",
             Light.NO_DATA: "Se espera un dato y no lo hay.",
+            Light.LOW_COVERAGE: f"De un grupo: menos de {limits.group_coverage:g} % de lo "
+            "exigible tiene dato de la ronda.",
+            Light.NOT_YET: "Nada se espera todavía al cierre de la ronda.",
             Light.NOT_DUE: "La actividad no ha empezado o la meta no está definida.",
         }
         self._block(sheet, row + 1, "t_semaforo", ("Semáforo", "Qué quiere decir"))

@@ -25,6 +25,7 @@ from pni_sheets.consolidation.results import (
 )
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.findings import Severity
+from pni_sheets.core.lights import NOTHING_EXPECTED, OF_INDICATORS
 from pni_sheets.core.model import EL_SALVADOR, InstitutionState
 from pni_sheets.forms import report_form
 from pni_sheets.rendering import styles
@@ -74,7 +75,10 @@ def _fields(c: Consolidated, made: datetime, language: str) -> dict[str, Any]:
         "t": t,
         "version": __version__,
         "Light": Light,
-        "lights": tuple((light, styles.light(light.value), t.light(light)) for light in Light),
+        "lights": tuple(
+            (light, styles.light(light.value), t.light(light)) for light in OF_INDICATORS
+        ),
+        "all_lights": tuple(Light),
         "style": styles,
         "bar": bars.bar,
         "date": t.day(day.year, day.month, day.day),
@@ -87,7 +91,7 @@ def _fields(c: Consolidated, made: datetime, language: str) -> dict[str, Any]:
         "groups": (*c.axes, c.total) if not c.scope else (*c.axes,),
         "mix": lambda group: _mix(group, t),
         "on_track": c.total.lights[Light.MET] + c.total.lights[Light.ON_TIME],
-        "due": sum(n for light, n in c.total.lights.items() if light is not Light.NOT_DUE),
+        "due": sum(n for light, n in c.total.lights.items() if light not in NOTHING_EXPECTED),
         "advanced": advanced(c),
         "met": len(_met(c)),
         "late": late[:LATE_SHOWN],
@@ -200,7 +204,7 @@ def _parts(pairs: Sequence[tuple[str, float]]) -> str:
 def _mix(group: GroupResult, t: Words) -> Any:
     """The indicators of a group by light, as one bar."""
     told = _parts([(t.light(light), n) for light, n in group.lights.items()])
-    parts = [bars.Part(group.lights[light], light.name) for light in Light]
+    parts = [bars.Part(group.lights[light], light.name) for light in OF_INDICATORS]
     return bars.stacked(parts, t("mix_alt", name=group.name, parts=told))
 
 

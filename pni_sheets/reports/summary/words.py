@@ -66,6 +66,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "gap_covered": ("Cobertura de brechas de financiamiento", "Coverage of financing gaps"),
     "gap_target": ("meta de la actividad 0.2.3: {n} %", "target of activity 0.2.3: {n} %"),
     "no_data": ("Sin dato", "No data"),
+    "at_least": ("al menos", "at least"),
     # --- grid ---
     "grid": ("Cada eje, por semáforo", "Each axis, by traffic light"),
     "grid_note": (
@@ -235,8 +236,18 @@ WORDS: Mapping[str, tuple[str, str]] = {
         "least {behind} %; Critical, less. Above {over} % of the target it must be explained.",
     ),
     "note_blank": (
-        "Sin dato no es cero: lo que no se reportó baja la cobertura, no el progreso.",
-        "No data is not zero: what was not reported lowers coverage, not progress.",
+        "Sin dato no es cero: lo que no se reportó baja la cobertura, no el progreso. Sin dato "
+        "(parcial): falta alguien a quien se le pidió la cifra y la meta no se ha alcanzado; la "
+        "cifra se lee «al menos» y no cuenta como atraso. Aún no exigible: nada se espera "
+        "todavía; no entra en el cumplimiento. Cobertura insuficiente: menos de {coverage} % de "
+        "lo exigible de un grupo tiene dato de la ronda, y por eso no lleva semáforo. Todas las "
+        "actividades pesan lo mismo en los promedios.",
+        "No data is not zero: what was not reported lowers coverage, not progress. No data "
+        "(partial): somebody who was asked is missing and the target is not met; the figure "
+        "reads \u201cat least\u201d and is not called late. Not yet due: nothing is expected so "
+        "far; it is in no compliance. Coverage too low: less than {coverage} % of what is due in "
+        "a group has data of the round, so it has no light. All activities weigh the same in "
+        "averages.",
     ),
     "note_year": (
         "El progreso del año y el de todo el plan son cifras distintas; el semáforo mira el año.",
@@ -262,7 +273,10 @@ LIGHTS: Mapping[Light, tuple[str, str]] = {
     Light.ON_TIME: ("En tiempo", "On time"),
     Light.BEHIND: ("Con rezago", "Behind"),
     Light.CRITICAL: ("Crítica", "Critical"),
+    Light.PARTIAL: ("Sin dato (parcial)", "No data (partial)"),
     Light.NO_DATA: ("Sin dato", "No data"),
+    Light.LOW_COVERAGE: ("Cobertura insuficiente", "Coverage too low"),
+    Light.NOT_YET: ("Aún no exigible", "Not yet due"),
     Light.NOT_DUE: ("No exigible", "Not due"),
 }
 

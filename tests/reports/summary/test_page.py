@@ -13,6 +13,7 @@ from support.results_sample import MADE, sample
 from pni_sheets.consolidation import suppression
 from pni_sheets.consolidation.results import Consolidated, Light
 from pni_sheets.core.errors import PniError
+from pni_sheets.core.lights import OF_INDICATORS
 from pni_sheets.core.model import Plan
 from pni_sheets.reports.master.sheets.cover import fact
 from pni_sheets.reports.summary import page as summary
@@ -58,7 +59,7 @@ def test_the_grid_counts_every_light_of_every_axis(page: str, result: Consolidat
     assert [code for code, _ in rows] == [*(axis.code for axis in result.axes), "PNI"]
     for (_, row), group in zip(rows, (*result.axes, result.total), strict=True):
         lights = dict(re.findall(r'data-light="(\w+)" data-value="(\d+)"', row))
-        assert lights == {light.name: str(n) for light, n in group.lights.items()}
+        assert lights == {light.name: str(group.lights[light]) for light in OF_INDICATORS}
         assert f"{group.progress.n} de {group.progress.of}" in row
 
 

@@ -11,6 +11,7 @@ from pni_sheets.consolidation.results import (
     IndicatorResult,
     Light,
 )
+from pni_sheets.core.lights import OF_INDICATORS
 from pni_sheets.core.model import Observation
 from pni_sheets.reports.master.columns import (
     Column,
@@ -66,7 +67,8 @@ def groups(c: Consolidated) -> tuple[Group, ...]:
 def _count(light_: Light, of: str) -> Column:
     word = light_.value
     short = "indicadores" if of == "lights" else "actividades"
-    name = f"{short}_{word.lower().replace(' ', '_').replace('í', 'i')}"
+    plain = word.lower().translate(str.maketrans("íú ", "iu_", "()"))
+    name = f"{short}_{plain}"
     return integer(
         name,
         f"{short.capitalize()}: {word}",
@@ -117,13 +119,19 @@ AXES = Table(
             "Igual, sobre todo el período del plan.", sources=of_group),
         percent("cumplimiento", "Cumplimiento de lo esperado (%)", "result.compliance.value",
             "Media del cumplimiento; decide el semáforo.", width=14, sources=of_group),
+        percent("deberia_ir", "Debería ir en (%)", "result.should_be",
+            "El progreso que las mismas actividades tendrían si fueran justo a tiempo."),
+        integer("con_dato_ronda", "Indicadores con dato de la ronda", "result.current.n",
+            "De los que algo se espera, los que tienen dato de esta ronda.", sources=of_group),
+        integer("de_exigibles", "De indicadores que esperan algo", "result.current.of",
+            "Por debajo del mínimo el grupo no tiene semáforo."),
         percent("comprobacion", "Comprobación del progreso (%)", "result.progress.value",
             "Fórmula viva: la misma media, calculada de la hoja Actividades. Debe dar lo mismo que "
             "Progreso del año.", width=14, sources=of_group, formula=_recomputed),
         light("semaforo", "Semáforo", "result.light.value", "Semáforo del conjunto.",
             sources=of_group, required=True),
-        *(_count(each, "lights") for each in Light),
-        *(_count(each, "activity_lights") for each in Light),
+        *(_count(each, "lights") for each in OF_INDICATORS),
+        *(_count(each, "activity_lights") for each in OF_INDICATORS),
         integer("actividades", "Actividades", "result.activities",
             "Actividades del plan en el conjunto.", required=True),
         integer("indicadores", "Indicadores", "result.indicators",

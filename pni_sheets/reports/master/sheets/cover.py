@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from pni_sheets.consolidation.results import Average, Consolidated, Light
 from pni_sheets.core.findings import Severity
+from pni_sheets.core.lights import OF_INDICATORS
 from pni_sheets.core.model import InstitutionState, Observation
 from pni_sheets.forms import report_form
 from pni_sheets.reports.master.columns import (
@@ -141,7 +142,7 @@ FACTS = (
         lambda c: f"Semáforo del plan: {c.total.light.value}", of_everything, "%"),
     Fact("Avance", "rezagadas", "Actividades rezagadas", "total.late",
         "Con período vencido y sin completar"),
-    *(_light(each) for each in Light),
+    *(_light(each) for each in OF_INDICATORS),
     _budget("requerido", "Requerido (USD)", "required", "Del año calendario, a la fecha"),
     _budget("financiado", "Financiado (USD)", "financed", "Suma de las fuentes"),
     _budget("brecha", "Brecha (USD)", "gap", "Requerido menos financiado, actividad por actividad"),
@@ -174,6 +175,9 @@ FACTS = (
         "De lo esperado; menos es Crítica", unit="%"),
     Fact("Umbrales", "umbral_sobre_meta", "Sobre meta, más de (%)", "thresholds.over",
         "De la meta; debe explicarse", unit="%"),
+    Fact("Umbrales", "cobertura_grupo", "Semáforo de un grupo, desde (%)",
+        "thresholds.group_coverage", "De lo exigible con dato de la ronda; menos es "
+        "Cobertura insuficiente", unit="%"),
     Fact("Umbrales", "grupo_pequeno", "Grupo pequeño, menos de (personas)",
         "thresholds.small_group", "No se publica", unit="personas"),
 )  # fmt: skip

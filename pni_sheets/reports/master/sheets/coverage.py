@@ -52,10 +52,10 @@ def asked(c: Consolidated) -> tuple[Asked, ...]:
     """Every figure that was asked for, in the plan's order."""
     rows: list[Asked] = []
     for each in c.indicators:
-        given = {x.institution: x for x in each.contributions}
         for x in each.contributions:
-            rows.append(Asked(each, x.institution, x, x.institution in each.missing))
-        rows += [Asked(each, key, None, True) for key in each.missing if key not in given]
+            if x.institution in each.asked or x.value is not None or x.cells:
+                silent = x.institution in each.missing and x.institution in c.missing
+                rows.append(Asked(each, x.institution, x, silent))
     return tuple(rows)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pni_sheets.consolidation.results import Consolidated, Light, Money, TrendPoint
+from pni_sheets.core.lights import OF_INDICATORS
 from pni_sheets.forms import report_form
 from pni_sheets.reports.master.columns import (
     Column,
@@ -32,7 +33,7 @@ def _lights() -> tuple[Column, ...]:
             f"Indicadores en «{light.value}».",
             sources=of_group,
         )
-        for light in Light
+        for light in OF_INDICATORS
     )
 
 
