@@ -33,7 +33,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "reports": _ENGINES,
     "mail": _ENGINES,
     "operations": _EDGES,
-    "cli": {*_EDGES, "operations"},
+    "panel": {*_EDGES, "operations"},
+    "cli": {*_EDGES, "operations", "panel"},
     "__main__": {"core", "words", "cli"},
 }
 

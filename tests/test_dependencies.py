@@ -19,6 +19,7 @@ MODULES = {
     "flufl.bounce": {"flufl"},
     "pandera": {"pandera", "pandas", "numpy"},
     "jinja2": {"jinja2", "markupsafe"},
+    "flask": {"flask", "werkzeug"},
 }
 
 

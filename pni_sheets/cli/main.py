@@ -15,7 +15,7 @@ from pni_sheets.cli.options import Sections, Session
 
 #: By what they are for, in the order in which a round uses them.
 COMMANDS = {
-    "Preparar": ("init", "doctor", "demo", "plan", "history", "contacts", "letters"),
+    "Preparar": ("init", "panel", "doctor", "demo", "plan", "history", "contacts", "letters"),
     "La ronda": (
         "round",
         "generate",

@@ -81,6 +81,11 @@ class Workspace:
             self._plans[version] = plan.from_snapshot(self.ledger.documents.plan(version))
         return self._plans[version]
 
+    def share_plans(self, plans: dict[str, Plan]) -> None:
+        """Remember plans in ``plans``, by version: a version never changes, so that who opens
+        the workspace again and again need not read them anew."""
+        self._plans = plans
+
     def round(self, name: str | None) -> CollectionRound:
         """The round of that name; without one, the only open round.
 

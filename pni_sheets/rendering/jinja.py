@@ -41,7 +41,7 @@ def environment(folder: Path | None, html: bool) -> Environment:
         undefined=StrictUndefined,
         autoescape=html,
         optimized=False,
-        finalize=_printable,
+        finalize=printable,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -79,7 +79,7 @@ def _place(trace: TracebackType | None) -> tuple[str, int] | None:
     return found
 
 
-def _printable(value: object) -> object:
+def printable(value: object) -> object:
     """Drop control and direction-changing characters: text of returns ends up in letters."""
     if not isinstance(value, str) or value.isprintable():
         return value

@@ -27,6 +27,15 @@ ERRORS: dict[str, str] = {
     "demo-folder-busy": (
         "La carpeta {path} tiene otras cosas; no se tocó nada. Indique una carpeta vacía con --to."
     ),
+    # --- panel -----------------------------------------------------------------------
+    "page-outdated": (
+        "Mientras esta página estaba abierta, {by} ya cambió lo mismo: {what} "
+        "No se hizo nada; mírelo de nuevo antes de decidir."
+    ),
+    "panel-port": ("El puerto {port} ya lo usa otro programa. Indique otro con --port, o ninguno."),
+    "page-incomplete": "Falta llenar «{label}»; no se hizo nada.",
+    "page-date": "«{value}» no es una fecha. Escriba, por ejemplo, 2025-07-31.",
+    "page-nothing-sent": "No eligió ningún archivo. Elíjalos o suéltelos en la página.",
     # --- rounds ----------------------------------------------------------------------
     "round-name": (
         "«{value}» no es el nombre de una ronda. Escriba el año y el semestre, por ejemplo 2025-S1."

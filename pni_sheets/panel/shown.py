@@ -1,0 +1,40 @@
+"""Values as pages show them: the words and forms that the terminal uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from pni_sheets.core.events import describe
+from pni_sheets.core.model import InstitutionState, RoundState, SubmissionState
+from pni_sheets.forms.messages import render
+from pni_sheets.words.terms import FILE_WORDS, ROUND_WORDS, SEVERITY_WORDS, STATE_WORDS
+
+
+def day(value: date | None) -> str:
+    return f"{value:%d/%m/%Y}" if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    return f"{value:%d/%m/%Y %H:%M}" if value else ""
+
+
+def word(state: Any) -> str:
+    """The word of a state of a file, an institution, a round, or of a finding's severity."""
+    if isinstance(state, SubmissionState):
+        return str(FILE_WORDS[state])
+    if isinstance(state, InstitutionState):
+        return str(STATE_WORDS[state])
+    if isinstance(state, RoundState):
+        return str(ROUND_WORDS[state])
+    return str(SEVERITY_WORDS[state])
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "day": day,
+    "moment": moment,
+    "word": word,
+    "message": render.message,
+    "described": describe,
+}
