@@ -105,7 +105,6 @@ NO_PERIOD = {
     "nivel": "La meta no dice en qué período: se lee como nivel por alcanzar.",
     "promedio": "La meta no dice en qué período: se lee como promedio que se exige cada año.",
 }
-LEVEL = "Se reporta la cifra al cierre del semestre; no se suma con las anteriores."
 ONCE = "Lo que se repite en el año se cuenta una sola vez."
 
 
@@ -131,13 +130,32 @@ def reading(id: str, text: str, target_text: str, second: str) -> dict[str, Any]
         **judged,
     }
     cells.setdefault("consolidation", _consolidation(kind, cells["accumulation"]))
+    cells |= _later(id)
     return cells | {"note": " ".join([*reasons, *_class_notes(cells)])}
+
+
+def _later(id: str) -> dict[str, Any]:
+    """What time and other institutions do to the figure, with what is to be confirmed of it."""
+    cells: dict[str, Any] = {
+        "gradual": id in GRADUAL,
+        "due_by": DUE_BY.get(id, ""),
+        "condition": CONDITIONS.get(id, ""),
+        "baseline": None,
+        "baseline_date": None,
+        "baseline_source": "",
+    }
+    if id in JOINT:
+        cells["consolidation"] = "principal"
+    reasons = [
+        *((TO_CONFIRM_JOINT,) if id in JOINT else ()),
+        *((TO_CONFIRM_GRADUAL,) if id in GRADUAL else ()),
+        *((TO_CONFIRM[id],) if id in TO_CONFIRM else ()),
+    ]
+    return cells | {"to_confirm": " ".join(reasons)}
 
 
 def _class_notes(cells: dict[str, Any]) -> Iterator[str]:
     accumulation = cells["accumulation"]
-    if accumulation == "nivel":
-        yield LEVEL
     if cells["periodicity"] == "total" and not cells["periodicity_stated"]:
         yield from filter(None, [NO_PERIOD.get(accumulation)])
     if accumulation == "flujo" and _BODIES.search(cells["unit"]) and "nuev" not in cells["unit"]:
@@ -184,6 +202,48 @@ def _consolidation(kind: str, accumulation: str) -> str:
     return "principal" if one_figure else "suma"
 
 
+# --- judgement: what the ministry has yet to confirm ---------------------------------
+
+#: Results of several institutions together: each would report the same ones.
+JOINT = frozenset({
+    "2.3.2-2", "3.5.1-1", "3.5.2-1", "5.4.2-1", "6.2.1-1", "6.3.3-1", "6.3.3-2", "6.4.1-1",
+    "6.5.1-1", "6.5.1-2", "6.5.3-1",
+})  # fmt: skip
+TO_CONFIRM_JOINT = (
+    "Resultado que las instituciones logran juntas: vale la cifra de la principal y las demás "
+    "se muestran a su lado, para no contarlo varias veces."
+)
+
+#: Levels that are reached step by step, not in the first semester.
+GRADUAL = frozenset({
+    "0.2.3-2", "1.1.2-2", "2.3.1-1", "3.4.2-3", "4.6.10-1", "5.2.1-1", "5.5.1-2", "5.7.1-1",
+    "5.7.1-2", "6.4.2-1", "6.5.2-1",
+})  # fmt: skip
+TO_CONFIRM_GRADUAL = (
+    "Nivel por alcanzar: lo esperado crece por partes iguales en cada semestre del período, en "
+    "vez de exigirse completo desde el primero."
+)
+
+#: Milestones on which another indicator depends, by the semester in which that one begins.
+DUE_BY = {"0.1.2-1": "2024-S2", "2.2.2-1": "2024-S2", "3.4.2-1": "2024-S2"}
+
+#: What a meta asks beside its figure, in its own words.
+CONDITIONS = {"0.2.2-2": "al menos 2 por eje"}
+
+TO_CONFIRM = {
+    "0.1.2-1": "Se exige desde 2024-S2: la estrategia se revisa cada año (0.1.2-2) y antes tiene "
+    "que existir.",
+    "0.1.2-2": "El plan no trae meta para este indicador: se lee una revisión por año.",
+    "0.2.2-2": "La condición «al menos 2 por eje» se recuerda a quien reporta y no cambia la "
+    "cifra: se mide el total de 12.",
+    "0.2.3-1": "El plan no da cifra ni período: los fondos se muestran y no se califican.",
+    "2.2.2-1": "Se exige desde 2024-S2: las capacitaciones de 2.2.3 siguen este plan de formación.",
+    "3.3.1-1": "Dos metas en una cifra: 1 es la agencia, 2 es también su lanzamiento.",
+    "3.4.2-1": "Se exige desde 2024-S2: el registro se actualiza cada año (3.4.2-2).",
+    "4.6.11-1": "Se cuentan participaciones, no personas, y por eso no se desagregan por sexo.",
+    "6.3.2-1": "Dos metas en una cifra: 1 es el mapeo, 2 es también el plan de formación.",
+}
+
 # --- judgement: exceptions -------------------------------------------------------
 
 
@@ -214,15 +274,18 @@ JUDGEMENTS: dict[str, dict[str, Any]] = {
     },
     "0.1.2-2": {
         "words": "Una revisión por año",
-        "note": "La celda trae dos indicadores y una sola meta, la de la estrategia. El indicador "
-        "dice «revisión anual»: se lee una revisión por año.",
+        "target_text": "",
+        "stated": False,
+        "note": "La celda trae dos indicadores y una sola meta, la de la estrategia: este no "
+        "tiene meta propia. El indicador dice «revisión anual»: se lee una revisión por año.",
     },
     "0.2.2-2": {
-        "note": "La meta agrega «al menos 2 por eje»; se sigue la cifra total de 12.",
+        "note": "La meta agrega una condición: al menos 2 por eje.",
     },
     "0.2.3-1": {
         "unit": "USD",
         "kind": "amount",
+        "stated": False,
         "note": "La meta queda por definir: el plan la remite a la actividad 0.2.1. "
         "Los fondos movilizados se suman desde el inicio de la actividad.",
     },
@@ -300,6 +363,7 @@ JUDGEMENTS: dict[str, dict[str, Any]] = {
     "4.6.10-1": _level("Negocios destacados en la plataforma."),
     "4.6.10-2": _unit_only("miembros de la diáspora", _SAME_WORDS),
     "4.6.11-1": {
+        "people": False,
         "note": "La meta cuenta participaciones: quien representa al país en dos eventos se "
         "cuenta dos veces.",
     },

@@ -8,7 +8,8 @@ examples from the plan. None is "no data", never zero.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from pni_sheets.consolidation.observed import ZERO_WHEN_NIL, Accepted
 from pni_sheets.core.model import (
@@ -21,6 +22,7 @@ from pni_sheets.core.model import (
     Semester,
 )
 from pni_sheets.forms import report_form
+from pni_sheets.forms.what_to_write import NO_MEETING
 from pni_sheets.plan import schedule
 from pni_sheets.plan.schedule import YEARLY
 
@@ -118,6 +120,49 @@ def _window(history: History, first: Semester, last: Semester) -> list[Datum]:
     return found
 
 
+# --- where a level began ----------------------------------------------------------------
+
+
+def with_baselines(plan: Plan, observations: Iterable[Observation]) -> Plan:
+    """The plan with the baselines that its principals gave as opening balances.
+
+    Such a balance is of a nivel and lies before the first year of its activity's period. A
+    baseline of the catalogue stands before it. The plan's version stays: it is one plan.
+    """
+    told: dict[str, dict[str, Observation]] = {}
+    for seen in observations:
+        if seen.opening:
+            told.setdefault(f"{seen.key} {seen.institution} {seen.round}", {})[seen.field] = seen
+    found = {}
+    for cells in told.values():
+        value = cells.get("avance")
+        if value is not None and _is_baseline(plan, value):
+            day, source = cells.get("fecha_corte"), cells.get("fuente")
+            found[value.key] = replace(
+                plan.indicator(value.key),
+                baseline=float(value.value),
+                baseline_date=date.fromisoformat(str(day.value)) if day else None,
+                baseline_source=str(source.value) if source else "",
+            )
+    if not found:
+        return plan
+    return replace(plan, indicators=tuple(found.get(i.id, i) for i in plan.indicators))
+
+
+def _is_baseline(plan: Plan, seen: Observation) -> bool:
+    try:
+        indicator = plan.indicator(seen.key)
+    except KeyError:
+        return False
+    activity = plan.activity(indicator.activity)
+    return (
+        indicator.accumulation is Accumulation.NIVEL
+        and indicator.baseline is None
+        and seen.institution == activity.principal
+        and Semester.parse(seen.round).year < plan.period(activity)[0]
+    )
+
+
 # --- what institutions reported ------------------------------------------------------------
 
 
@@ -160,13 +205,27 @@ def nil_semesters(
     until: Semester,
     plan_at: Callable[[Semester], Plan] | None = None,
 ) -> tuple[Semester, ...]:
-    """The semesters whose return without progress speaks for an indicator."""
+    """The semesters whose return speaks for an indicator without a figure.
+
+    That is a return without progress, and one that says that no meeting was held of which
+    to give an average.
+    """
+    own = accepted.rows(report_form.INDICATORS, indicator.id).get(institution, {})
+    unmet = {s for s, row in own.items() if s <= until and row.text("avance") == NO_MEETING}
     return tuple(
-        semester
-        for semester in accepted.nil_semesters(institution)
-        if semester <= until
-        and _answered_for(
-            plan_at(semester) if plan_at else plan, accepted, indicator, institution, semester
+        sorted(
+            unmet.union(
+                semester
+                for semester in accepted.nil_semesters(institution)
+                if semester <= until
+                and _answered_for(
+                    plan_at(semester) if plan_at else plan,
+                    accepted,
+                    indicator,
+                    institution,
+                    semester,
+                )
+            )
         )
     )
 

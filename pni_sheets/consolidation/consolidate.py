@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from pni_sheets.consolidation import averages, reconciliation
+from pni_sheets.consolidation import accumulation, averages, reconciliation
 from pni_sheets.consolidation.budget import budget
 from pni_sheets.consolidation.by_axis import for_axis as for_axis
 from pni_sheets.consolidation.context import Context, roles
@@ -66,7 +66,9 @@ def consolidate(
     record = record or Record()
     past = {name for name in {o.round for o in observations} if Semester.parse(name) <= semester}
     seen = sorted((o for o in observations if o.round in past), key=_place(plan))
-    context = _context(plan, semester, seen, record, thresholds or Thresholds(), plans or {})
+    plan = accumulation.with_baselines(plan, seen)
+    plans = {n: accumulation.with_baselines(p, seen) for n, p in (plans or {}).items()}
+    context = _context(plan, semester, seen, record, thresholds or Thresholds(), plans)
     figures = _figures(context)
     indicators, activities = figures.indicators, figures.activities
     money = budget(context)

@@ -39,10 +39,11 @@ def measure(context: Context, indicator: Indicator) -> IndicatorResult:
     missing = silent(context, indicator, givers, context.semester)
     less = lacking(context, indicator, givers)
     state = data_state(context, indicator, givers, missing, late=late)
+    gained, goal, due_by_now = (schedule.gained(indicator, f) for f in (value, target, expected))
     light, compliance = traffic_light.judge(
-        value,
-        expected,
-        target,
+        gained,
+        due_by_now,
+        goal,
         indicator.target.comparator,
         current=state not in SILENT,
         lacking=less,
@@ -50,7 +51,7 @@ def measure(context: Context, indicator: Indicator) -> IndicatorResult:
     )
     years = _years(context, indicator, givers)
     due = expected is not None
-    share = traffic_light.percent(value, target) if due else None
+    share = traffic_light.percent(gained, goal) if due else None
     return IndicatorResult(
         indicator=indicator,
         due=due,
@@ -64,7 +65,7 @@ def measure(context: Context, indicator: Indicator) -> IndicatorResult:
         compliance=compliance,
         light=light,
         over_target=due
-        and traffic_light.beyond(value, indicator.target, target, context.thresholds.over),
+        and traffic_light.beyond(gained, indicator.target, goal, context.thresholds.over),
         opening=any(d.opening for d in behind(context, indicator, givers)),
         state=state,
         as_of=as_of(context, indicator, givers),

@@ -156,7 +156,11 @@ class Indicator:
     """An indicator; ``id`` is the activity's code, a dash and an ordinal ("5.4.2-1").
 
     ``accumulation``, ``consolidation`` and ``people`` (counts persons, so
-    disaggregation is asked for) are the project's reading, explained in ``note``.
+    disaggregation is asked for) are the project's reading, explained in ``note``;
+    ``to_confirm`` says what of it the ministry has yet to confirm, and why. ``gradual``:
+    what is expected of a level grows over the period. ``due_by``: the semester a milestone
+    is due, "2024-S2" ("": the last of the period). ``condition``: what the meta asks beside
+    its figure. ``baseline`` is what there was before, in the target's unit.
     """
 
     id: str
@@ -168,6 +172,13 @@ class Indicator:
     consolidation: Consolidation
     people: bool
     note: str = ""
+    gradual: bool = False
+    due_by: str = ""
+    condition: str = ""
+    to_confirm: str = ""
+    baseline: float | None = None
+    baseline_date: date | None = None
+    baseline_source: str = ""
 
     @property
     def axis(self) -> str:

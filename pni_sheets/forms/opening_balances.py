@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pni_sheets.core.model import Accumulation, Indicator, Plan, Semester, TargetKind
+from pni_sheets.core.model import Accumulation, Indicator, Plan, Semester
 from pni_sheets.forms.report_form import Field, Kind, Sheet
 
 FILENAME = "PNI_saldos_de_apertura.xlsx"
@@ -65,43 +65,32 @@ NEEDED = ("codigo", "institucion", "fecha_corte", "avance", "fuente")
 INSTITUTIONS = "Instituciones"
 
 
-_YEAR_MEAN = "El promedio de ese año hasta la fecha de corte."
-_BY_KIND = {
-    TargetKind.PERCENT: "El porcentaje a la fecha de corte, de 0 a 100.",
-    TargetKind.AVERAGE: _YEAR_MEAN,
-}
-_BY_ACCUMULATION = {
-    Accumulation.FLUJO: "Lo logrado en ese año, del 1 de enero a la fecha de corte.",
-    Accumulation.ACUMULADO: "Todo lo logrado desde que empezó la actividad.",
-    Accumulation.NIVEL: "Cuánto hay a la fecha de corte.",
-    Accumulation.PROMEDIO: _YEAR_MEAN,
-    Accumulation.HITO: "1 si ya está hecho; 0 si todavía no.",
-}
-
-
-def what_to_write(indicator: Indicator) -> str:
-    """Which figure the balance of an indicator is, in Spanish, by how its semesters add up."""
-    special = _BY_KIND.get(indicator.target.kind)
-    return special or _BY_ACCUMULATION[indicator.accumulation]
-
-
 def last_complete(day: date) -> Semester:
     """The latest semester that was over by the start of ``day``."""
     current = Semester(day.year, 1 if day.month <= 6 else 2)
     return Semester(day.year, 1) if current.half == 2 else Semester(day.year - 1, 2)
 
 
+def baseline_date(plan: Plan, indicator: Indicator) -> date | None:
+    """The day a baseline is of; None where none is asked for: no level, or one is known."""
+    if indicator.accumulation is not Accumulation.NIVEL or indicator.baseline is not None:
+        return None
+    return date(plan.period(plan.activity(indicator.activity))[0] - 1, 12, 31)
+
+
 def cut_off_dates(plan: Plan, indicator: Indicator, last: Semester) -> tuple[date, ...]:
     """The dates at which a balance makes sense, up to the semester ``last``.
 
     Yearly figures (flujo, promedio): the end of each year of the activity's period, and
-    the end of ``last``. The others: the end of ``last`` alone. None before the activity
-    begins.
+    the end of ``last``. The others: the end of ``last`` alone, and for a level without a
+    baseline the day before its activity began. Nothing else before the activity begins.
     """
     first, end = plan.period(plan.activity(indicator.activity))
+    before = baseline_date(plan, indicator)
+    asked = () if before is None or before > last.end else (before,)
     if last.year < first:
-        return ()
+        return asked
     if indicator.accumulation not in YEARLY:
-        return (last.end,)
+        return (*asked, last.end)
     years = range(first, min(last.year - 1, end) + 1)
     return (*(date(y, 12, 31) for y in years), *((last.end,) if last.year <= end else ()))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 #: Changes whenever the shape of the workbook does; a return carries it.
-FORM_VERSION = "1"
+FORM_VERSION = "2"
 
 
 class Kind(StrEnum):
@@ -315,8 +315,9 @@ INDICATORS = Sheet(
             Kind.NUMBER,
             12,
             optional=False,
-            prompt="Solo el número, de este semestre. Los porcentajes de 0 a 100. "
-            "Si no hubo avance escriba 0.",
+            prompt="Solo el número que pide la columna Qué anotar: en unos indicadores lo nuevo "
+            "del semestre, en otros el total al cierre. Los porcentajes de 0 a 100. "
+            "No lo deje en blanco.",
         ),
         _entry(
             "mujeres",
@@ -397,6 +398,8 @@ INDICATORS = Sheet(
             width=14,
             description="Avance acumulado frente a lo esperado al cierre de la ronda.",
         ),
+        # Last, so that no cell of the contract moves; the input message says it at the entry.
+        _text("que_anotar", "Qué anotar", 44, "Qué cifra se pide, según el tipo de indicador."),
     ),
 )
 
@@ -509,6 +512,8 @@ FACTS = {
         "principal": "True where the institution is the activity's principal of record",
         "activity": "code of the activity",
         "unit": "unit of the target",
+        "second": "what the second figure of a meta of two counts, or None",
+        "baseline": "what a level is measured from, or None",
         "comparator": "Comparator value: how the target is compared with",
     },
     "Presupuesto": {"year": "calendar year of the figures (int)"},

@@ -13,6 +13,7 @@ from typing import Any
 
 from pni_sheets.core.findings import Finding, Normalisation
 from pni_sheets.core.model import Entry, TargetKind, TemplateRow, Value
+from pni_sheets.forms import what_to_write
 from pni_sheets.forms.furniture import is_said
 from pni_sheets.forms.report_form import Field, Kind
 from pni_sheets.forms.rules.registry import found
@@ -20,7 +21,7 @@ from pni_sheets.intake.locate import Located, computed, repeated
 from pni_sheets.intake.partial_sort import Shuffle, agrees, shuffled
 from pni_sheets.intake.row_codes import row_code
 from pni_sheets.intake.sandbox import Place, RawSheet, address
-from pni_sheets.intake.values.parse import MEASURES, Measure, Shown, fold, parse, shown
+from pni_sheets.intake.values.parse import MEASURES, Measure, Parsed, Shown, fold, parse, shown
 
 
 class Fate(StrEnum):
@@ -182,7 +183,9 @@ def _entry(reading: SheetReading, row: TemplateRow, each: Field, place: Place) -
         reading.note("FORMULA-SIN-CALCULO", place, value=typed, **where)
         reading.fates[place] = Fate.FOUND
         return
-    parsed = parse(each, raw, _format(reading.raw, place), measure_of(row, each))
+    parsed = _no_meeting(row, each, raw) or parse(
+        each, raw, _format(reading.raw, place), measure_of(row, each)
+    )
     reading.entries[key] = Entry(*key, cell, raw, parsed.value)
     if raw is None:
         return
@@ -199,6 +202,20 @@ def _entry(reading: SheetReading, row: TemplateRow, each: Field, place: Place) -
             Normalisation(sheet, cell, row.key, each.name, shown(raw), shown(parsed.value))
         )
     reading.fates[place] = fate
+
+
+def _no_meeting(row: TemplateRow, each: Field, raw: Value) -> Parsed | None:
+    """The answer for an average where no meeting was held, however it is spelt."""
+    average = each.name == "avance" and row.facts.get("kind") == TargetKind.AVERAGE
+    if not average or not isinstance(raw, str) or fold(raw) not in _NO_MEETING:
+        return None
+    return Parsed(what_to_write.NO_MEETING, normalised=raw != what_to_write.NO_MEETING)
+
+
+#: Spellings that say that no meeting was held, folded.
+_NO_MEETING = frozenset(
+    (what_to_write.NO_MEETING, "sin reunion", "no hubo reuniones", "no hubo reunion")
+)
 
 
 def _format(raw: RawSheet, place: Place) -> Shown:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from pni_sheets.core.findings import Finding
 from pni_sheets.core.model import Indicator, Observation, Plan, Semester, TargetKind, Value
-from pni_sheets.forms.opening_balances import FILENAME, NEEDED, SHEET
+from pni_sheets.forms.opening_balances import FILENAME, NEEDED, SHEET, baseline_date
 from pni_sheets.forms.report_form import Field
 from pni_sheets.forms.rules.registry import found
 from pni_sheets.intake.row_codes import row_code
@@ -216,7 +216,7 @@ class _Reading:
 
     def _judge(self, line: int, balance: _Balance) -> None:
         if balance.cut_off is not None:
-            self._judge_date(line, balance.cut_off)
+            self._judge_date(line, balance.cut_off, balance.indicator)
         if balance.indicator is None:
             return
         if balance.value is not None:
@@ -224,9 +224,10 @@ class _Reading:
         if balance.institution is not None:
             self._judge_place(line, balance.indicator, balance.institution, balance.cut_off)
 
-    def _judge_date(self, line: int, day: date) -> None:
+    def _judge_date(self, line: int, day: date, indicator: Indicator | None) -> None:
         first, last = date(self._plan.start, 1, 1), self._first_round - timedelta(days=1)
-        if not first <= day <= last:
+        baseline = indicator and baseline_date(self._plan, indicator)
+        if day != baseline and not first <= day <= last:
             limits = {"first": shown(first), "last": shown(last)}
             self._note("HIS-FECHA-FUERA", line, "fecha_corte", shown(day), **limits)
         elif day != _semester(day).end:

@@ -28,12 +28,16 @@ def in_force(root: Path) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class PlanReport:
-    """What ``plan check`` found: counts, problems to mend, the document's discrepancies."""
+    """What ``plan check`` found: counts, problems to mend, the document's discrepancies.
+
+    ``to_confirm``: indicator id and what of its reading the ministry has yet to confirm.
+    """
 
     plan: Plan
     counts: dict[str, int]
     problems: tuple[Any, ...]
     discrepancies: tuple[Any, ...]
+    to_confirm: tuple[tuple[str, str], ...]
 
 
 def check(root: Path) -> PlanReport:
@@ -52,6 +56,7 @@ def check(root: Path) -> PlanReport:
     return PlanReport(
         catalogue, counts, tuple(schemas.check_plan(catalogue)),
         tuple(plan.discrepancies(catalogue)),
+        tuple((i.id, i.to_confirm) for i in catalogue.indicators if i.to_confirm),
     )  # fmt: skip
 
 

@@ -171,8 +171,8 @@ def templates(
     work: Workspace, current: CollectionRound, institutions: Sequence[Institution]
 ) -> Iterator[ReportingTemplate]:
     """The forms of some institutions, prefilled with what was accepted before."""
-    catalogue = work.plan_of(current)
     earlier = work.ledger.observations.accepted(upto=before(current.semester))
+    catalogue = accumulation.with_baselines(work.plan_of(current), earlier)
     by_institution: dict[str, list[Observation]] = {}
     for observation in earlier:
         by_institution.setdefault(observation.institution, []).append(observation)

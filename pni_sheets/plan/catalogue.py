@@ -13,6 +13,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -97,7 +98,7 @@ def _parse(table: Table, text: str) -> tuple[_Row, ...]:
         raise PniError("plan-unreadable", file=table.file) from problem
     names = [name.strip().lower() for name in names]
     for column in table.columns:
-        if column.name not in names:
+        if column.name not in names and not column.newer:
             raise PniError("plan-column", file=table.file, column=column.name)
     return tuple(
         _Row(number, {name: cell.strip() for name, cell in zip(names, line, strict=False)})
@@ -348,6 +349,8 @@ def export(plan: Plan) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):

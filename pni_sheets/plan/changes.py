@@ -79,6 +79,13 @@ _MEANING = {
         "accumulation": Change.READING_CHANGED,
         "consolidation": Change.READING_CHANGED,
         "people": Change.READING_CHANGED,
+        "gradual": Change.READING_CHANGED,
+        "due_by": Change.READING_CHANGED,
+        "condition": Change.READING_CHANGED,
+        "to_confirm": Change.NOTE_CHANGED,
+        "baseline": Change.TARGET_REVISED,
+        "baseline_date": Change.TARGET_REVISED,
+        "baseline_source": Change.NOTE_CHANGED,
         "note": Change.NOTE_CHANGED,
     },
     "institutions": {

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pni_sheets.core.model import COORDINATOR, Plan
+from pni_sheets.core.model import COORDINATOR, Plan, Semester
 from pni_sheets.plan.catalogue import as_tuple, order, tables
 from pni_sheets.plan.tables import REFERENCES, TABLES, Reference, Table
 
@@ -188,6 +188,21 @@ def _second_whole(row: Row, _: Context) -> bool:
     return (row["secondary_value"] is None) == (row["secondary_unit"] is None)
 
 
+def _due_inside(row: Row, known: Context) -> bool:
+    """A milestone of its own due date falls due within its activity's period."""
+    try:
+        first, last = known.plan.period(known.plan.activity(row["activity"]))
+    except KeyError:
+        return True  # another check says so
+    return row["accumulation"] == "hito" and first <= Semester.parse(row["due_by"]).year <= last
+
+
+def _sourced(row: Row, _: Context) -> bool:
+    """A baseline has its day and its source, and stands for a level."""
+    known = {row[name] is not None for name in ("baseline", "baseline_date", "baseline_source")}
+    return len(known) == 1 and (True not in known or row["accumulation"] == "nivel")
+
+
 _ACCUMULATES = {
     "count": ("flujo", "acumulado", "nivel"),
     "amount": ("flujo", "acumulado", "nivel"),
@@ -313,6 +328,27 @@ _DECLARED = (
         or row["kind"] not in ("percent", "average", "milestone"),
         "porcentajes, promedios y productos únicos no se suman entre instituciones. "
         "Cambie «{value}» por principal.", "kind",
+    ),
+    _of(
+        "gradual-clase", "indicators", "accumulation",
+        lambda row, _: not row["gradual"] or row["accumulation"] == "nivel",
+        "solo un nivel se alcanza por partes. Deje «gradual» en no o cambie «{value}».", "gradual",
+    ),
+    _of(
+        "vence-fuera", "indicators", "due_by", _due_inside,
+        "«{value}» no es un semestre del período de la actividad, o el indicador no es un hito. "
+        "Corrija el semestre o deje la celda en blanco.",
+    ),
+    _of(
+        "linea-base-incompleta", "indicators", "id", _sourced,
+        "la línea de base de {value} está a medias o no es de un nivel. Llene «baseline», "
+        "«baseline_date» y «baseline_source», o ninguna.",
+    ),
+    _of(
+        "linea-base-meta", "indicators", "baseline",
+        lambda row, _: row["baseline"] != row["value"],
+        "la línea de base ({value}) es igual a la meta: no queda nada por medir. Corrija una de "
+        "las dos.", "value",
     ),
     _of(
         "personas-clase", "indicators", "people",

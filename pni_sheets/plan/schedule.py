@@ -7,7 +7,7 @@ what is expected are in the indicator's unit; None is "nothing can be due", neve
 
 from __future__ import annotations
 
-from math import floor
+from math import ceil, floor
 
 from pni_sheets.core.model import (
     Accumulation,
@@ -83,8 +83,10 @@ def expected(plan: Plan, indicator: Indicator, semester: Semester) -> float | No
     - flujo: target of the year x 1/2 in S1, x 1 in S2 (1.3.1-2, 5,000 a year: 2,500, 5,000);
     - acumulado: target x semesters elapsed / semesters of the period (1.4.1-1, 3 studies in
       2025-2028: 0.375 -> 0 after 2025-S1, 1.125 -> 1 after 2026-S1);
-    - nivel and promedio: the target itself;
-    - hito: the target in the last semester of the period, 0 before.
+    - nivel and promedio: the target itself; of a ``gradual`` nivel the baseline (else 0) and
+      the share of the way to the target that has gone by, as for acumulado (5.5.1-2, 14
+      departments in 2024-2028: 4.2 -> 4 after 2025-S1);
+    - hito: the target from the semester it is ``due_by`` on, 0 before.
     """
     activity = plan.activity(indicator.activity)
     target = horizon_target(indicator)
@@ -92,17 +94,47 @@ def expected(plan: Plan, indicator: Indicator, semester: Semester) -> float | No
         return None
     if over(plan, activity, semester):
         return target
-    due = target * _share(indicator.accumulation, plan.period(activity), semester)
-    return float(floor(due + EPSILON)) if indicator.target.kind in WHOLE else due
+    start = baseline(indicator) or 0.0
+    due = start + (target - start) * _share(indicator, plan.period(activity), semester)
+    if indicator.target.kind not in WHOLE:
+        return due
+    # Towards the baseline: half a unit of the way cannot be gone.
+    return float(floor(due + EPSILON) if target >= start else ceil(due - EPSILON))
 
 
-def _share(kind: Accumulation, period: tuple[int, int], semester: Semester) -> float:
-    """The share of the target that is due by the end of a semester within the period."""
+def _share(indicator: Indicator, period: tuple[int, int], semester: Semester) -> float:
+    """The share of the way to the target that is due by a semester within the period."""
+    kind = indicator.accumulation
     first, last = Semester(period[0], 1).ordinal, Semester(period[1], 2).ordinal
     if kind is Accumulation.FLUJO:
         return semester.half / 2
-    if kind is Accumulation.ACUMULADO:
+    if kind is Accumulation.ACUMULADO or (kind is Accumulation.NIVEL and indicator.gradual):
         return (semester.ordinal - first + 1) / (last - first + 1)
     if kind is Accumulation.HITO:
-        return 1.0 if semester.ordinal == last else 0.0
+        due = Semester.parse(indicator.due_by).ordinal if indicator.due_by else last
+        return 1.0 if semester.ordinal >= due else 0.0
     return 1.0
+
+
+# --- levels measured from where they began -----------------------------------------------
+
+
+def baseline(indicator: Indicator) -> float | None:
+    """What a nivel is measured from; None where there is none, or it is the target itself."""
+    if indicator.accumulation is not Accumulation.NIVEL:
+        return None
+    return None if indicator.baseline == indicator.target.value else indicator.baseline
+
+
+def gained(indicator: Indicator, figure: float | None) -> float | None:
+    """How far a figure is from the baseline, towards the target; itself without a baseline.
+
+    Progress of a level is gained(value) / gained(target), as DNP Sinergia measures capacity
+    and reduction. A target below its baseline is gone towards by falling. What lies behind
+    the baseline has gained nothing: 0.
+    """
+    start = baseline(indicator)
+    if figure is None or start is None:
+        return figure
+    way = figure - start if (indicator.target.value or 0.0) > start else start - figure
+    return max(0.0, way)

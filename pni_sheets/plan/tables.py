@@ -7,7 +7,8 @@ schemas and the column dictionary of ``docs/plan.md`` are all derived from ``TAB
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -23,6 +24,7 @@ from pni_sheets.core.model import (
     Objective,
     Periodicity,
     SecondaryTarget,
+    Semester,
     Target,
     TargetKind,
 )
@@ -37,6 +39,7 @@ _FLAG_SYNONYMS |= {"n": False, "0": False, "false": False, "falso": False}
 class Column:
     """One column. ``read`` takes the cell's text and raises ValueError when it cannot be
     read; ``write`` is its inverse. ``expected`` says in Spanish what the cell must hold.
+    A ``newer`` column may be absent, as in catalogues made before it: its cells are blank.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Column:
     expected: str
     required: bool
     description: str
+    newer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +126,16 @@ def _figure(name: str, description: str) -> Column:
     )
 
 
-def _flag(name: str, description: str) -> Column:
+def _flag(name: str, description: str, *, required: bool = True) -> Column:
     def read(text: str) -> bool:
+        if not text and not required:
+            return False
         known = FLAGS | _FLAG_SYNONYMS
         if text.lower() not in known:
             raise ValueError(text)
         return known[text.lower()]
 
-    return Column(name, read, lambda v: "sí" if v else "no", "sí o no", True, description)
+    return Column(name, read, lambda v: "sí" if v else "no", "sí o no", required, description)
 
 
 def _one_of(name: str, values: type[StrEnum], description: str) -> Column:
@@ -141,6 +147,29 @@ def _one_of(name: str, values: type[StrEnum], description: str) -> Column:
         True,
         description,
     )
+
+
+def _semester(name: str, description: str) -> Column:
+    def read(text: str) -> str:
+        return str(Semester.parse(text)) if text else ""
+
+    return Column(name, read, str, "un semestre, por ejemplo 2024-S2", False, description)
+
+
+def _day(name: str, description: str) -> Column:
+    def read(text: str) -> date | None:
+        # Spanish Excel turns 2023-12-31 into 31/12/2023 when it saves a CSV file.
+        form = "%d/%m/%Y" if "/" in text else "%Y-%m-%d"
+        return datetime.strptime(text, form).date() if text else None
+
+    return Column(
+        name, read, lambda v: v.isoformat() if v else "",
+        "una fecha como año-mes-día, por ejemplo 2023-12-31", False, description,
+    )  # fmt: skip
+
+
+def _newer(*columns: Column) -> tuple[Column, ...]:
+    return tuple(replace(column, newer=True) for column in columns)
 
 
 def _keys(name: str, description: str) -> Column:
@@ -264,7 +293,7 @@ INDICATORS = Table(
         _text("id", "Code of the activity, a dash and the ordinal within it."),
         _text("activity", "Code of its activity."),
         _text("text", "Wording, verbatim."),
-        _text("target_text", "Meta, verbatim."),
+        _text("target_text", "Meta, verbatim; empty where the document has none.", required=False),
         _figure("value", "The meta's figure; empty where the document leaves it undefined."),
         _text("unit", "What is counted, from the meta's own words; % for percentages."),
         _one_of("comparator", Comparator, 'eq; ge for "al menos"; gt for "más de".'),
@@ -277,6 +306,26 @@ INDICATORS = Table(
         _one_of("consolidation", Consolidation, "Judgement: how institutions combine."),
         _flag("people", "Judgement: counts persons, so disaggregation is asked for."),
         _text("note", "Why the reading is what it is, in Spanish.", required=False),
+        *_newer(
+            _flag(
+                "gradual",
+                "Judgement: what is expected of a level grows over the period.",
+                required=False,
+            ),
+            _semester(
+                "due_by",
+                "Judgement: the semester a milestone is due; empty: the last of the period.",
+            ),
+            _text("condition", "What the meta asks beside its figure, verbatim.", required=False),
+            _text(
+                "to_confirm",
+                "What of the reading the ministry has yet to confirm, and why, in Spanish.",
+                required=False,
+            ),
+            _figure("baseline", "What there was before the plan, in the meta's unit."),
+            _day("baseline_date", "The day of the baseline."),
+            _text("baseline_source", "The document behind the baseline.", required=False),
+        ),
     ),
     _make_indicator,
     _take_indicator,

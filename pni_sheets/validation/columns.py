@@ -102,7 +102,13 @@ class SheetRows:
             unusable = np.zeros(len(values), dtype=bool)
         if field.kind is report_form.Kind.DATE:
             values = list(map(plain, values))
-        column, usable = _numbers(values) if field.kind in _NUMBERS else _lowered(values)
+        if field.kind in _NUMBERS:
+            # A word that answers instead of a figure ("sin reuniones") is no figure and no blank.
+            words = np.array([isinstance(value, str) for value in values], dtype=bool)
+            values = [None if isinstance(value, str) else value for value in values]
+            column, usable = _numbers(values)
+            return column, usable, unusable | words
+        column, usable = _lowered(values)
         return column, usable, unusable
 
     def _entered(self, name: str) -> tuple[list[Value], Any]:

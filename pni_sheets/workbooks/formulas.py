@@ -23,7 +23,7 @@ from pni_sheets.workbooks import selfcheck
 from pni_sheets.workbooks.rows import ROW, Places, place_of
 
 #: Facts that are figures: whether they are known is part of the shape, their value is not.
-FIGURES = ("target", "expected", "prior", "prior_count")
+FIGURES = ("target", "expected", "prior", "prior_count", "baseline")
 
 _RANGE = re.compile(r"‹([^‹›.]+)\.([a-z_]+)›")
 
@@ -87,7 +87,7 @@ def _in_row(text: str, number: int) -> str:
 
 def _figures(row: TemplateRow) -> Iterator[tuple[str, float]]:
     for name in FIGURES:
-        value = row.facts[name]
+        value = row.facts.get(name)  # a form sent before the fact was there has none
         if value is not None:
             assert isinstance(value, (int, float))
             yield name, value
@@ -102,7 +102,8 @@ def _filled(text: str, slots: Iterable[tuple[str, str]]) -> str:
 def _shape(sheet: str, row: TemplateRow) -> Shape:
     """The values of ``_facts_read``; of a figure, whether it is known."""
     facts = row.facts
-    return tuple([facts[n] is not None if n in FIGURES else facts[n] for n in _facts_read(sheet)])
+    read = _facts_read(sheet)
+    return tuple([facts.get(n) is not None if n in FIGURES else facts.get(n) for n in read])
 
 
 @cache
@@ -157,7 +158,15 @@ def _percent(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
     if not facts.get("target"):
         return '""'
     total = places.cell("acumulado")
-    return f'IF(ISNUMBER({total}),ROUND({total}/‹target›*100,1),"")'
+    gained, goal = _gained(total, facts), _gained("‹target›", facts)
+    return f'IF(ISNUMBER({total}),ROUND({gained}/{goal}*100,1),"")'
+
+
+def _gained(figure: str, facts: Facts) -> str:
+    """``schedule.gained`` in Excel's words: of a baseline, the way towards the target."""
+    if facts.get("baseline") is None:
+        return figure
+    return f"MAX(0,({figure}-‹baseline›)*SIGN(‹target›-‹baseline›))"
 
 
 def _light(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
@@ -165,13 +174,15 @@ def _light(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
     if facts.get("target") is None or facts.get("expected") is None:
         return literal(_label(Light.NOT_DUE))
     now, total = places.cell("avance"), places.cell("acumulado")
+    gained = _gained(f"N({total})", facts)
+    goal, due = _gained("‹target›", facts), _gained("‹expected›", facts)
     reached = ">" if facts.get("comparator") == Comparator.GT.value else ">="
     return (
-        f'IF(AND(ISNUMBER({total}),N({total}){reached}‹target›),"{_label(Light.MET)}",'
-        f'IF(‹expected›<=0,"{_label(Light.NOT_YET)}",'
+        f'IF(AND(ISNUMBER({total}),{gained}{reached}{goal}),"{_label(Light.MET)}",'
+        f'IF({due}<=0,"{_label(Light.NOT_YET)}",'
         f'IF(NOT(ISNUMBER({now})),"{_label(Light.NO_DATA)}",'
-        f'IF(100*N({total})>={limits.on_time:g}*‹expected›,"{_label(Light.ON_TIME)}",'
-        f'IF(100*N({total})>={limits.behind:g}*‹expected›,"{_label(Light.BEHIND)}",'
+        f'IF(100*{gained}>={limits.on_time:g}*{due},"{_label(Light.ON_TIME)}",'
+        f'IF(100*{gained}>={limits.behind:g}*{due},"{_label(Light.BEHIND)}",'
         f'"{_label(Light.CRITICAL)}")))))'
     )
 

@@ -43,7 +43,7 @@ _EXAMPLES = (
     ("Cifras", "1250, 12.5 o 1250.50. No escriba «1,250 personas», «dos», «N/A» ni «75%»."),
     ("Porcentajes", "75 quiere decir 75 %. No escriba 0.75."),
     ("Fechas", "día/mes/año: 15/07/2025."),
-    ("Sin avance", "0 en Avance del semestre. No lo deje en blanco."),
+    ("Sin avance", "0 donde se anota lo del semestre; la cifra anterior donde se anota un total."),
 )
 
 

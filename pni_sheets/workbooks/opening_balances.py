@@ -9,12 +9,13 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from pni_sheets.core.model import EL_SALVADOR, Indicator, Plan, Role, TargetKind, Value
+from pni_sheets.forms import what_to_write
 from pni_sheets.forms.opening_balances import (
     INSTITUTIONS,
     SHEET,
+    baseline_date,
     cut_off_dates,
     last_complete,
-    what_to_write,
 )
 from pni_sheets.forms.report_form import Kind
 from pni_sheets.plan.catalogue import assignments
@@ -37,6 +38,8 @@ INSTRUCTIONS = (
      "se dejan en blanco: quedan como «sin dato», no como cero."),
     ("Qué cifra", "La que dice la columna «Qué anotar»: no es igual para todos los indicadores. "
      "Los que se cuentan por año llevan una fila por año."),
+    ("Línea de base", "Para los niveles se pide además cuánto había antes de empezar la "
+     "actividad: el avance se mide desde ahí. Sin ese dato se mide la cifra entera."),
     ("Fecha de corte", "El último día que abarca la cifra. Viene puesta y puede cambiarla; use "
      "el 30 de junio o el 31 de diciembre, nunca una fecha de la primera ronda o posterior."),
     ("Fuente", "El documento que respalda la cifra y dónde encontrarlo. Sin fuente la fila no "
@@ -52,6 +55,7 @@ class _Row:
     indicator: Indicator
     institution: str
     cut_off: date
+    baseline: bool
 
 
 def template(
@@ -91,7 +95,10 @@ def _rows(plan: Plan, institutions: Sequence[str] | None, before: date) -> Itera
     for indicator in plan.indicators:
         for key in answer.get(indicator.activity, ()):
             for day in cut_off_dates(plan, indicator, last):
-                yield _Row(indicator, key, day)
+                # Whose figure is official says what there was before: its principal alone.
+                baseline = day == baseline_date(plan, indicator)
+                if not baseline or key == plan.activity(indicator.activity).principal:
+                    yield _Row(indicator, key, day, baseline)
 
 
 # --- sheets --------------------------------------------------------------------------
@@ -150,8 +157,8 @@ def _balance(page: Worksheet, formats: styles.Formats, line: int, row: _Row) -> 
         "codigo": row.indicator.id,
         "indicador": row.indicator.text,
         "institucion": row.institution,
-        "meta": row.indicator.target_text,
-        "que_anotar": what_to_write(row.indicator),
+        "meta": row.indicator.target_text or None,
+        "que_anotar": what_to_write.opening(row.indicator, baseline=row.baseline),
         "fecha_corte": row.cut_off,
     }
     for column, field in enumerate(SHEET.fields):
@@ -159,7 +166,7 @@ def _balance(page: Worksheet, formats: styles.Formats, line: int, row: _Row) -> 
         shown = formats(_ENTRY[field.kind] if field.entry else name)
         put(page, line, column, values.get(field.name), shown)
     texts = ((f, str(values[f.name])) for f in SHEET.fields if f.kind is Kind.LONG_TEXT and
-             f.name in values)  # fmt: skip
+             values.get(f.name))  # fmt: skip
     lines = max(row_height.lines(text, f.width, styles.TABLE_SIZE) for f, text in texts)
     page.set_row(line, row_height.height(lines, styles.TABLE_SIZE))
 
@@ -179,10 +186,10 @@ def _validations(page: Worksheet, plan: Plan, rows: Sequence[_Row], first: int, 
         first, dates, last, dates,
         {
             "validate": "date", "criteria": "between",
-            "minimum": date(plan.start, 1, 1), "maximum": latest,
+            "minimum": date(plan.start - 1, 12, 31), "maximum": latest,
             "input_title": "Fecha de corte", "input_message": SHEET.field("fecha_corte").prompt,
             "error_title": "Fecha de corte",
-            "error_message": f"Escriba una fecha del 01/01/{plan.start} al {latest:%d/%m/%Y}.",
+            "error_message": f"Escriba una fecha del 31/12/{plan.start - 1} al {latest:%d/%m/%Y}.",
         },
     )  # fmt: skip
     for line in range(first, last + 1):

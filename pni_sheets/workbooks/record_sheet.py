@@ -10,7 +10,7 @@ from pni_sheets.forms.furniture import RECORD_HEADERS
 from pni_sheets.forms.report_form import Kind
 from pni_sheets.rendering import row_height, styles
 from pni_sheets.workbooks import selfcheck
-from pni_sheets.workbooks.data_validation import validate_cells
+from pni_sheets.workbooks.data_validation import Words, validate_cells
 from pni_sheets.workbooks.formulas import Formulas
 from pni_sheets.workbooks.page import (
     ENTRY_LINES,
@@ -62,7 +62,7 @@ def write(
         page.write_formula(row, RECORD_REVIEW, check, formats("computed-text"), "")
         _line(page, formats, job, (sheet.name, record.key, declared.name), row)
         limit = selfcheck.limit(sheet.name, declared.name, record.facts)
-        validate_cells(page, declared, [(row, row)], RECORD_ENTRY, limit)
+        validate_cells(page, declared, [(row, row)], RECORD_ENTRY, limit, Words(declared.prompt))
     last = FIRST_ROW + len(sheet.fields) - 1
     review_formats(page, formats, RECORD_REVIEW, RECORD_REVIEW, FIRST_ROW, last)
     page.freeze_panes(FIRST_ROW, 0)

@@ -25,7 +25,7 @@ from pni_sheets.core.model import (
     TemplateRow,
     Value,
 )
-from pni_sheets.forms import report_form
+from pni_sheets.forms import report_form, what_to_write
 from pni_sheets.plan import schedule
 from pni_sheets.plan.catalogue import assignments
 
@@ -195,9 +195,10 @@ def _indicator(scope: _Scope, indicator: Indicator) -> TemplateRow:
         "codigo": indicator.id,
         "actividad": activity.text,
         "indicador": indicator.text,
-        "meta": indicator.target_text,
+        "meta": indicator.target_text or None,
         "meta_periodo": expected,
         "anterior": prior,
+        "que_anotar": what_to_write.semester(indicator),
     }
     facts: dict[str, Value] = {
         "kind": indicator.target.kind.value,
@@ -210,6 +211,8 @@ def _indicator(scope: _Scope, indicator: Indicator) -> TemplateRow:
         "principal": activity.principal == scope.institution.key,
         "activity": activity.code,
         "unit": indicator.target.unit,
+        "second": indicator.target.secondary.unit if indicator.target.secondary else None,
+        "baseline": schedule.baseline(indicator),
         "comparator": indicator.target.comparator.value,
     }
     is_open = None if indicator.people else _NO_PERSONS
@@ -230,7 +233,7 @@ def _contribution(plan: Plan, id: str) -> TemplateRow:
         "codigo": indicator.id,
         "actividad": activity.text,
         "indicador": indicator.text,
-        "meta": indicator.target_text,
+        "meta": indicator.target_text or None,
     }
     facts: dict[str, Value] = {
         "kind": indicator.target.kind.value,

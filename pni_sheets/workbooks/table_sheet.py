@@ -10,7 +10,7 @@ from pni_sheets.forms import report_form
 from pni_sheets.forms.report_form import Field, Kind
 from pni_sheets.rendering import row_height, styles
 from pni_sheets.workbooks import selfcheck
-from pni_sheets.workbooks.data_validation import validate_cells
+from pni_sheets.workbooks.data_validation import Words, validate_cells, words_of
 from pni_sheets.workbooks.formulas import Formulas
 from pni_sheets.workbooks.page import (
     ENTRY_LINES,
@@ -202,19 +202,20 @@ class _Table:
 def _validations(page: Worksheet, sheet: report_form.Sheet, rows: tuple[TemplateRow, ...]) -> None:
     for column, each in enumerate(sheet.fields):
         if each.entry:
-            for limit, runs in _by_limit(sheet, each, rows).items():
-                validate_cells(page, each, runs, column, limit)
+            for (limit, words), runs in _by_limit(sheet, each, rows).items():
+                validate_cells(page, each, runs, column, limit, words)
 
 
 def _by_limit(
     sheet: report_form.Sheet, each: Field, rows: tuple[TemplateRow, ...]
-) -> dict[selfcheck.Limit | None, list[tuple[int, int]]]:
-    """The open cells of a column as runs of rows, by what is enforced in them."""
-    found: dict[selfcheck.Limit | None, list[tuple[int, int]]] = {}
+) -> dict[tuple[selfcheck.Limit | None, Words], list[tuple[int, int]]]:
+    """The open cells of a column as runs of rows, by what is enforced and said in them."""
+    found: dict[tuple[selfcheck.Limit | None, Words], list[tuple[int, int]]] = {}
     for number, row in enumerate(rows, FIRST_ROW):
         if each.name not in row.open:
             continue
-        runs = found.setdefault(selfcheck.limit(sheet.name, each.name, row.facts), [])
+        limit = selfcheck.limit(sheet.name, each.name, row.facts)
+        runs = found.setdefault((limit, words_of(sheet, each, row)), [])
         if runs and runs[-1][1] == number - 1:
             runs[-1] = (runs[-1][0], number)
         else:

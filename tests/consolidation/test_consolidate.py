@@ -236,10 +236,10 @@ def test_a_return_without_progress_is_a_complete_return(plan: Plan) -> None:
 
 
 def test_a_return_without_progress_leaves_a_level_as_it_was(plan: Plan) -> None:
-    # 5.5.1-2, 14 departamentos: a level of MRREE
-    told = Reported().figure("2025-S1", "MRREE", "5.5.1-2", 9).nil("2025-S2", "MRREE")
+    # 5.5.1-2, 14 departamentos: a level of MRREE; 14 x 4/10 -> 5 expected
+    told = Reported().figure("2025-S1", "MRREE", "5.5.1-2", 4).nil("2025-S2", "MRREE")
     found = told.at(plan, "2025-S2").indicator("5.5.1-2")
-    assert (found.value, found.state, found.light) == (9.0, DataState.NIL, Light.BEHIND)
+    assert (found.value, found.state, found.light) == (4.0, DataState.NIL, Light.BEHIND)
 
 
 def test_opening_balances_are_the_state_at_their_date_and_say_so(plan: Plan) -> None:

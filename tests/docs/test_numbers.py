@@ -13,6 +13,7 @@ from pni_sheets.consolidation.results import Consolidated
 from pni_sheets.consolidation.suppression import hidden
 from pni_sheets.core.model import Plan
 from pni_sheets.forms.messages.render import TEXTS
+from pni_sheets.forms.what_to_write import NO_MEETING
 
 TEXT = (ROOT / "docs" / "numbers.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"^```example (.+?)\n(.+?)^```", TEXT, re.M | re.S)
@@ -32,6 +33,8 @@ def told(seen: Reported, line: str) -> None:
     elif first == "budget":
         name, who, activity, *cells = rest.split()
         seen.budget(name, who, activity, **numbers(cells))
+    elif line.endswith(NO_MEETING):
+        seen.figure(*line.split()[:3], NO_MEETING)
     elif line.endswith("sin avances"):
         seen.nil(*line.split()[:2])
     else:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from pni_sheets.core.model import Plan, Semester
+from pni_sheets.core.model import Indicator, Plan, Semester
 from pni_sheets.plan import schedule
 
 
@@ -49,13 +49,20 @@ def test_target_of_the_horizon(plan: Plan, indicator: str, horizon: float | None
         ("1.4.1-1", "2026-S1", 1.0),  # 3 x 3/8 = 1.125 -> 1
         ("1.4.1-1", "2027-S2", 2.0),  # 3 x 6/8 = 2.25 -> 2
         ("1.4.1-1", "2028-S2", 3.0),
-        # nivel and promedio: the target itself, at once
-        ("0.2.3-2", "2025-S1", 75.0),
+        # a level reached step by step: 75 x 1/8 and 8/8 of 2025-2028; 14 x 3/10 = 4.2 -> 4
+        ("0.2.3-2", "2025-S1", 9.375),
+        ("0.2.3-2", "2028-S2", 75.0),
+        ("5.5.1-2", "2025-S1", 4.0),
+        # the other levels, and promedio: the target itself, at once
+        ("0.3.4-1", "2025-S1", 25.0),
         ("2.1.1-2", "2024-S1", 8.0),
         # hito: only in the last semester of the period (0.4.1: 2025-2028)
         ("0.4.1-1", "2025-S1", 0.0),
         ("0.4.1-1", "2028-S1", 0.0),
         ("0.4.1-1", "2028-S2", 1.0),
+        # a milestone on which a yearly one depends has a due date of its own
+        ("0.1.2-1", "2024-S1", 0.0),
+        ("0.1.2-1", "2024-S2", 1.0),
         # a late activity (1.1.2, 2024) owes all of its target
         ("1.1.2-1", "2025-S1", 1.0),
         ("1.1.2-2", "2026-S2", 20.0),
@@ -81,3 +88,53 @@ def test_an_amount_is_not_rounded_down(plan: Plan) -> None:
     revised = replace(indicator, target=target)
     # acumulado over 2025-2028: 1001 x 1/8
     assert schedule.expected(plan, revised, at("2025-S1")) == 125.125
+
+
+def level(plan: Plan, *, target: float, baseline: float, gradual: bool = True) -> Indicator:
+    """5.5.1-2 (2024-2028) with another target and a baseline."""
+    known = plan.indicator("5.5.1-2")
+    return replace(
+        known, target=replace(known.target, value=target), baseline=baseline, gradual=gradual
+    )
+
+
+@pytest.mark.parametrize(
+    ("target", "baseline", "semester", "due"),
+    [
+        (14.0, 4.0, "2024-S1", 5.0),  # 4 + 10 x 1/10
+        (14.0, 4.0, "2025-S1", 7.0),  # 4 + 10 x 3/10
+        (14.0, 5.0, "2024-S1", 5.0),  # 5 + 9 x 1/10 = 5.9, no half steps
+        (4.0, 14.0, "2025-S1", 11.0),  # a target to fall to: 14 - 10 x 3/10
+        (5.0, 14.0, "2024-S1", 14.0),  # 14 - 9 x 1/10 = 13.1: nothing is due before a whole step
+        (4.0, 14.0, "2028-S2", 4.0),
+        (14.0, 14.0, "2025-S1", 4.0),  # a baseline that is the target measures nothing
+    ],
+)
+def test_a_path_that_begins_at_the_baseline(
+    plan: Plan, target: float, baseline: float, semester: str, due: float
+) -> None:
+    indicator = level(plan, target=target, baseline=baseline)
+    assert schedule.expected(plan, indicator, at(semester)) == due
+
+
+@pytest.mark.parametrize(
+    ("target", "baseline", "figure", "gained"),
+    [
+        (14.0, 4.0, 9.0, 5.0),
+        (14.0, 4.0, 3.0, 0.0),  # behind the baseline nothing is gained
+        (4.0, 14.0, 9.0, 5.0),  # falling towards the target
+        (4.0, 14.0, 15.0, 0.0),
+        (14.0, 14.0, 9.0, 9.0),
+    ],
+)
+def test_what_a_level_has_gained(
+    plan: Plan, target: float, baseline: float, figure: float, gained: float
+) -> None:
+    indicator = level(plan, target=target, baseline=baseline)
+    assert schedule.gained(indicator, figure) == gained
+
+
+def test_only_levels_have_a_baseline(plan: Plan) -> None:
+    total = replace(plan.indicator("1.4.1-1"), baseline=1.0)
+    assert schedule.baseline(total) is None
+    assert schedule.gained(total, 2.0) == 2.0

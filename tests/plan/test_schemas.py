@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -33,7 +34,7 @@ Example = tuple[str, str | None, dict[str, Any], str]
 #: check id: (file, code of the row or None for one more row, its cells, what is found at).
 EXAMPLES: dict[str, Example] = {
     EMPTY: (
-        "indicators", "5.4.1-1", {"target_text": ""}, "fila 125 (5.4.1-1), columna «target_text»",
+        "indicators", "5.4.1-1", {"unit": ""}, "fila 125 (5.4.1-1), columna «unit»",
     ),
     "codigo-axes": ("axes", "6", {"code": "VI"}, "fila 8 (VI)"),
     "codigo-interventions": ("interventions", "6.5", {"code": "6.5."}, "fila 39 (6.5.)"),
@@ -103,6 +104,16 @@ EXAMPLES: dict[str, Example] = {
     "suma-imposible": (
         "indicators", "0.2.3-2", {"consolidation": Consolidation.SUMA}, "Cambie «suma»",
     ),
+    "gradual-clase": ("indicators", "5.4.1-1", {"gradual": True}, "cambie «flujo»"),
+    "vence-fuera": ("indicators", "2.2.2-1", {"due_by": "2029-S1"}, "«2029-S1» no es"),
+    "linea-base-incompleta": (
+        "indicators", "5.5.1-2", {"baseline": 3.0}, "la línea de base de 5.5.1-2",
+    ),
+    "linea-base-meta": (
+        "indicators", "5.5.1-2",
+        {"baseline": 14.0, "baseline_date": date(2023, 12, 31), "baseline_source": "Informe."},
+        "(14) es igual a la meta",
+    ),
     "personas-clase": (
         "indicators", "2.1.1-2", {"people": True}, "Cambie «sí» por no",
     ),
@@ -131,6 +142,7 @@ ALONG = {
     "desconocido-activities-principal": {"principal-sin-libro", "principal-ajena"},
     "desconocido-indicators-activity": {"pertenece-indicators"},
     "plan-anos": {"periodo-fuera"},
+    "acumulacion-clase": {"gradual-clase"},
     "coordinador": {"principal-sin-libro"},
     "clave": {"desconocido-activities-responsibles"},
 }  # fmt: skip
@@ -161,7 +173,7 @@ def test_a_repeated_pair_of_the_alignment(plan: Plan) -> None:
 
 
 def test_one_blank_gives_one_problem(plan: Plan) -> None:
-    for column in ("text", "unit", "target_text"):
+    for column in ("text", "unit"):
         (problem,) = schemas.check_plan(spoiled(plan, "indicators", "0.2.3-2", {column: ""}))
         assert (problem.check, problem.column) == (EMPTY, column)
 

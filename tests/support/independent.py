@@ -180,6 +180,8 @@ class Reckoning:
         """What an institution says of one semester: its cell, or its return without progress."""
         for sheet, name in (("Indicadores", "avance"), ("Aportes", "aporte_semestre")):
             said = self.cells.get((round, who, sheet, indicator.id), {}).get(name)
+            if said == "sin reuniones":
+                return None
             if said is not None:
                 return Fraction(said)
         if self.nothing_to_report(round, who, indicator) and indicator.accumulation in (
@@ -189,6 +191,10 @@ class Reckoning:
         return None
 
     def nothing_to_report(self, round: Round, who: str, indicator: Indicator) -> bool:
+        if self.cells.get((round, who, "Indicadores", indicator.id), {}).get("avance") == (
+            "sin reuniones"
+        ):
+            return True
         if self.cells.get((round, who, "Institución", ""), {}).get("hay_avances") != "No":
             return False
         plan = self.plan_of(round)
@@ -313,14 +319,45 @@ class Reckoning:
         if year > end:
             return target
         period = rounds_until(f"{start}-S1", f"{end}-S2")
+        origin = self.origin(indicator) or Fraction(0)
+        gone = Fraction(period.index(self.now) + 1, len(period)) if indicator.gradual else 1
+        due_from = indicator.due_by or period[-1]
         share = {
+            "nivel": gone,
             "flujo": Fraction(half, 2),
             "acumulado": Fraction(period.index(self.now) + 1, len(period)),
-            "hito": Fraction(int(self.now == period[-1])),
+            "hito": Fraction(int(self.now >= due_from)),
         }.get(str(indicator.accumulation), Fraction(1))
-        amount = target * share
-        whole = indicator.target.kind in ("count", "milestone")
-        return Fraction(amount.numerator // amount.denominator) if whole else amount
+        amount = origin + (target - origin) * share
+        if indicator.target.kind not in ("count", "milestone"):
+            return amount
+        down = amount.numerator // amount.denominator
+        return Fraction(down if target >= origin else -(-amount.numerator // amount.denominator))
+
+    def origin(self, indicator: Indicator) -> Amount:
+        """Where a level began: its baseline, or the principal's balance before its first year."""
+        if indicator.accumulation != "nivel":
+            return None
+        found: Amount = None if indicator.baseline is None else Fraction(indicator.baseline)
+        activity = self.plan.activity(indicator.activity)
+        if found is None:
+            before = [
+                (when, amount)
+                for (when, who, key), amount in self.openings.items()
+                if (who, key) == (activity.principal, indicator.id)
+                and int(when[:4]) < self.span(activity)[0]
+            ]
+            found = max(before)[1] if before else None
+        return None if found == self.horizon(indicator) else found
+
+    def way(self, indicator: Indicator, amount: Amount) -> Amount:
+        """How much of the way from the origin to the target, 1 being all of it."""
+        target, origin = self.horizon(indicator), self.origin(indicator)
+        if amount is None or target is None:
+            return None
+        if origin is None:
+            return amount / target
+        return max(Fraction(0), (amount - origin) / (target - origin))
 
     def of_this_round(self, indicator: Indicator) -> bool:
         return any(
@@ -341,12 +378,12 @@ class Reckoning:
         progress = None
         if due and value is not None:
             assert target is not None
-            progress = value / target * 100
+            progress = self.way(indicator, value) * 100
         light, share = self.light(indicator, value, expected, target)
         second = indicator.target.secondary.value if indicator.target.secondary else 0
         over = (
             due and value is not None and target is not None
-            and value > (target + Fraction(second)) * RANK["over"]
+            and self.way(indicator, value) > (1 + Fraction(second) / target) * RANK["over"]
         )  # fmt: skip
         whole = self.whole_plan(indicator) if due else None
         if due and indicator.accumulation != "flujo" and progress is not None:
@@ -362,9 +399,10 @@ class Reckoning:
         if expected is None or target is None:
             return "No exigible", None
         strict = indicator.target.comparator == "gt"
-        if value is not None and (value > target or (value == target and not strict)):
+        gained = self.way(indicator, value)
+        if gained is not None and (gained > 1 or (gained == 1 and not strict)):
             return "Cumplida", Fraction(100)
-        if not expected:
+        if not self.way(indicator, expected):
             return "Aún no exigible", None
         if value is not None and self.lacks(indicator):
             return "Sin dato (parcial)", None
@@ -373,7 +411,10 @@ class Reckoning:
         known = value is not None and final
         if value is None or not (known or self.of_this_round(indicator)):
             return "Sin dato", None
-        ratio = min(Fraction(1), value / expected)
+        asked = self.way(indicator, expected)
+        assert gained is not None
+        assert asked is not None
+        ratio = min(Fraction(1), gained / asked)
         if ratio >= RANK["on"]:
             return "En tiempo", ratio * 100
         return ("Con rezago" if ratio >= RANK["behind"] else "Crítica"), ratio * 100

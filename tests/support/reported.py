@@ -48,7 +48,9 @@ class Reported:
             )
         return self
 
-    def figure(self, round: str, who: str, indicator: str, avance: float, **more: Any) -> Reported:
+    def figure(
+        self, round: str, who: str, indicator: str, avance: float | str, **more: Any
+    ) -> Reported:
         """One figure of an indicator; more cells of its row by name."""
         return self.row(round, who, "Indicadores", indicator, avance=avance, **more)
 

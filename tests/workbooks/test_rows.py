@@ -124,7 +124,7 @@ def test_prefilled_texts_are_the_plans_own(plan) -> None:
     for row in form_of(plan, "MRREE").sheets["Indicadores"]:
         indicator = plan.indicator(row.key)
         assert row.prefilled["indicador"] == indicator.text
-        assert row.prefilled["meta"] == indicator.target_text
+        assert (row.prefilled["meta"] or "") == indicator.target_text
 
 
 @pytest.mark.parametrize("sheet", [s.name for s in report_form.SHEETS])

@@ -18,6 +18,7 @@ from pni_sheets.forms import identity, report_form
 from pni_sheets.plan import catalogue
 from pni_sheets.workbooks import rows as layout
 from pni_sheets.workbooks import workbook
+from pni_sheets.workbooks.data_validation import words_of
 
 #: As the contract lists them; "formula" columns follow their entry cells.
 HEADERS = {
@@ -178,7 +179,11 @@ def test_every_entry_cell_has_its_input_message() -> None:
         for row in rows:
             for field in row.open:
                 address = layout.address(expected, name, row.key, field)
-                assert covered.pop(address).prompt == report_form.sheet(name).field(field).prompt
+                declared = report_form.sheet(name).field(field)
+                assert (
+                    covered.pop(address).prompt
+                    == words_of(report_form.sheet(name), declared, row).prompt
+                )
         assert not covered, "a locked cell asks for something"
 
 

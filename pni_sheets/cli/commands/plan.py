@@ -53,6 +53,7 @@ def plan_checked(report: PlanReport, as_json: bool) -> None:
                 "counts": report.counts,
                 "problems": [asdict(p) for p in report.problems],
                 "discrepancies": [asdict(d) for d in report.discrepancies],
+                "to_confirm": dict(report.to_confirm),
             }
         )
         return
@@ -64,6 +65,10 @@ def plan_checked(report: PlanReport, as_json: bool) -> None:
     say("Discrepancias del propio documento:")
     for discrepancy in report.discrepancies:
         say(f"  - {_discrepancy(discrepancy)}")
+    if report.to_confirm:
+        say("Lecturas por confirmar con el MRREE:")
+    for indicator, reason in report.to_confirm:
+        say(f"  - {indicator}: {reason}")
     for problem in report.problems:
         warn(f"Por corregir: {schemas.sentence(problem)}")
     if report.problems:

@@ -242,6 +242,11 @@ def is_number(cell: Cell) -> Expr:
     return _op("is_number", Type.TRUTH, cell)
 
 
+def is_word(cell: Cell, word: str) -> Expr:
+    """The number cell holds that word instead; for rules of the workbook, not of the return."""
+    return _op("word", Type.TRUTH, cell, word)
+
+
 def has_letters(value: Expr) -> Expr:
     """The text contains at least one letter."""
     return _op("letters", Type.TRUTH, value)

@@ -92,6 +92,8 @@ def _compile(expr: Expr, places: Places, facts: Facts) -> _Compiled:
             return _related(expr, places)
         case Op(symbol="filled" | "blank" | "is_number", args=(operand,)):
             return _presence(expr, operand, places, facts)
+        case Op(symbol="word", args=(Cell(name=name), Constant(value=word))):
+            return _Text(f"TRIM({places.cell(name)})={literal(str(word))}", 1)
         case Op(symbol="and" | "or"):
             return _junction(expr, places, facts)
         case Op(

@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pni_sheets.core.findings import Severity
+from pni_sheets.core.model import TargetKind
 from pni_sheets.forms.expressions.language import (
     Cell,
+    Expr,
     Fields,
+    Type,
     blank,
     filled,
     has_letters,
     is_number,
     is_one_of,
+    is_word,
     length,
 )
-from pni_sheets.forms.report_form import ACTIVITIES, INSTITUTION, SHEETS, Kind
+from pni_sheets.forms.report_form import ACTIVITIES, INDICATORS, INSTITUTION, SHEETS, Kind
 from pni_sheets.forms.rules.base import HERE, Bound, Example, Rule, Stage, checks
+from pni_sheets.forms.what_to_write import NO_MEETING
 
 #: Longest text accepted in a cell, in characters: several pages; Excel itself stops at 32767.
 LONGEST_TEXT = 10_000
@@ -36,6 +41,15 @@ def _choices(cell: Cell) -> tuple[str, ...]:
     return next(s for s in SHEETS if s.name == cell.sheet).field(cell.name).choices
 
 
+def _no_number(cell: Cell) -> Expr:
+    """Something that is no number; of an average, *sin reuniones* answers as well."""
+    wrong = ~blank(cell) & ~is_number(cell)
+    if (cell.sheet, cell.name) != (INDICATORS.name, "avance"):
+        return wrong
+    average = Fields(INDICATORS).fact("kind", Type.TEXT) == TargetKind.AVERAGE
+    return wrong & ~(average & is_word(cell, NO_MEETING))
+
+
 TYPES = (
     Rule(
         "NUM-TEXTO",
@@ -43,7 +57,7 @@ TYPES = (
         Stage.TYPE,
         "Text where a number belongs.",
         Example({HERE: "varios"}, value="varios"),
-        checks(entries(Kind.NUMBER, Kind.MONEY), lambda c: ~blank(c) & ~is_number(c)),
+        checks(entries(Kind.NUMBER, Kind.MONEY), _no_number),
         on_return=False,
     ),
     Rule(
