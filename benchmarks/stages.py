@@ -14,7 +14,7 @@ from xml.parsers import expat
 from benchmarks import floors
 from benchmarks.scale import ROUND, answer, prepare
 from pni_sheets.intake import sandbox
-from pni_sheets.operations import ingest, publish, rounds
+from pni_sheets.operations import consolidate, ingest, rounds
 from pni_sheets.operations.reading import Baselines, read_all
 from pni_sheets.operations.workspace import opened
 from pni_sheets.reports.master import workbook
@@ -112,10 +112,10 @@ def results(workspace: Path, times: int) -> str:
     with opened(workspace, writing="bench") as work:
         ingest.ingest(work, ROUND)
         current = work.round(ROUND)
-        made = publish.made_at(work, current)
+        made = consolidate.made_at(work, current)
 
         def ours() -> bytes:
-            return workbook.render(publish.gather(work, current), made)
+            return workbook.render(consolidate.gather(work, current), made)
 
         workspace.with_name("master.xlsx").write_bytes(ours())
         floors.capture(workspace.with_name("master.xlsx"), captured)

@@ -162,10 +162,10 @@ def ingest(root: Path) -> None:
 
 
 def consolidate(root: Path) -> None:
-    from pni_sheets.operations import publish
+    from pni_sheets.operations import consolidate
 
     with workspace.opened(root, clock=clock, writing="consolidate") as work:
-        publish.publish(work, ROUND, partial=True)
+        consolidate.consolidate(work, ROUND, partial=True)
 
 
 def send(root: Path) -> None:
@@ -189,10 +189,10 @@ def restore(root: Path) -> None:
 
 def erase(root: Path) -> None:
     """``retention --apply``: files and names of a round that is over."""
-    from pni_sheets.operations import care
+    from pni_sheets.operations import retention
 
     with workspace.opened(root, clock=much_later, writing="retention") as work:
-        care.retention_report(work, apply=True)
+        retention.report(work, apply=True)
 
 
 @dataclass(frozen=True)

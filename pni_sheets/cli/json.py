@@ -9,8 +9,8 @@ from pni_sheets.core.findings import Finding, Normalisation, Unplaced
 from pni_sheets.core.model import InstitutionState
 
 if TYPE_CHECKING:
+    from pni_sheets.operations.consolidate import Published
     from pni_sheets.operations.ingest import Judged
-    from pni_sheets.operations.publish import Published
     from pni_sheets.operations.status import Status
 
 

@@ -26,7 +26,7 @@ KINDS: tuple[EventKind, ...] = (
     EventKind("round-opened", "Se abrió la ronda {round}; fecha límite {deadline}."),
     EventKind("round-reopened", "Se reabrió la ronda {round}."),
     EventKind("round-closed", "Se cerró la ronda {round}."),
-    EventKind("round-published", "Se publicó la ronda {round}."),
+    EventKind("round-published", "{by} publicó la ronda {round}.", data=False),
     EventKind("deadline-set", "La fecha límite pasó del {before} al {deadline}."),
     EventKind("template-made", "Se generó la plantilla de {institution}.", data=False),
     EventKind("received", "Se recibió el archivo «{filename}».", data=False),

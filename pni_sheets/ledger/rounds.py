@@ -63,13 +63,13 @@ class Rounds:
         """Close a round: nothing is accepted any more. No effect where it is closed."""
         return self._move(id, RoundState.CLOSED, "round-closed")
 
-    def publish(self, id: str) -> CollectionRound:
-        """Mark a closed round as published. Raises PniError("round-not-closed")."""
+    def publish(self, id: str, by: str) -> CollectionRound:
+        """Mark a closed round as published, for good. Raises PniError("round-not-closed")."""
         if self.get(id).state is RoundState.OPEN:
             raise PniError("round-not-closed", round=id)
-        return self._move(id, RoundState.PUBLISHED, "round-published")
+        return self._move(id, RoundState.PUBLISHED, "round-published", by=by)
 
-    def _move(self, id: str, state: RoundState, kind: str) -> CollectionRound:
+    def _move(self, id: str, state: RoundState, kind: str, **params: Any) -> CollectionRound:
         with self.db.transaction():
             before = self.get(id)
             if before.state is state:
@@ -77,7 +77,7 @@ class Rounds:
             if before.state is RoundState.PUBLISHED:
                 raise PniError("round-published", round=id)
             self.db.do("UPDATE round SET state = ? WHERE id = ?", state.value, id)
-            self.db.log(kind, round=id)
+            self.db.log(kind, round=id, **params)
         return self.get(id)
 
     def set_deadline(self, id: str, deadline: date) -> CollectionRound:

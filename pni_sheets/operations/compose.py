@@ -63,7 +63,7 @@ class Draft:
 
 
 @dataclass
-class Desk:
+class RoundContext:
     """What composers share: the round, its institutions, address book and states."""
 
     work: Workspace
@@ -203,7 +203,7 @@ class Desk:
         return Attachment(name, data)
 
 
-Composer = Callable[[Desk], Iterator[Draft]]
+Composer = Callable[[RoundContext], Iterator[Draft]]
 
 
 def _distinct(values: Iterable[str]) -> tuple[str, ...]:
@@ -221,28 +221,28 @@ def _bytes(path: Path) -> bytes | None:
 # --- templates ----------------------------------------------------------------------------
 
 
-def templates(desk: Desk) -> Iterator[Draft]:
+def templates(context: RoundContext) -> Iterator[Draft]:
     """Each institution its workbook. Raises PniError("templates-none")."""
-    if not desk.template_hashes:
-        raise PniError("templates-none", round=desk.current.id)
-    for institution in desk.institutions:
-        found = desk.template(institution)
-        attached, held = ((), found) if isinstance(found, str) else ((found, desk.handout), "")
+    if not context.template_hashes:
+        raise PniError("templates-none", round=context.current.id)
+    for institution in context.institutions:
+        found = context.template(institution)
+        attached, held = ((), found) if isinstance(found, str) else ((found, context.handout), "")
         names = tuple(a.filename for a in attached)
-        yield desk.draft("templates", institution, "", {"adjuntos": names}, attached, held=held)
+        yield context.draft("templates", institution, "", {"adjuntos": names}, attached, held=held)
 
 
 # --- corrections and acknowledgements --------------------------------------------------------
 
 
-def corrections(desk: Desk) -> Iterator[Draft]:
+def corrections(context: RoundContext) -> Iterator[Draft]:
     """Each institution whose last file was returned: what to mend, and the workbook to do it in."""
-    for institution in desk.institutions:
-        submission = rejected(desk, desk.everyone[institution.key])
+    for institution in context.institutions:
+        submission = rejected(context, context.everyone[institution.key])
         if submission is None:
             continue
-        findings = desk.work.ledger.observations.findings(submission.id)
-        found = desk.correction(institution)
+        findings = context.work.ledger.observations.findings(submission.id)
+        found = context.correction(institution)
         attached, held = ((), found) if isinstance(found, str) else ((found,), "")
         fields = {
             **received(submission),
@@ -251,30 +251,30 @@ def corrections(desk: Desk) -> Iterator[Draft]:
             "errores": sum(f.severity is Severity.ERROR for f in findings),
             "advertencias": sum(f.severity is Severity.WARNING for f in findings),
         }
-        yield desk.draft("corrections", institution, submission.id, fields, attached, held=held)
+        yield context.draft("corrections", institution, submission.id, fields, attached, held=held)
 
 
-def rejected(desk: Desk, status: InstitutionStatus) -> Submission | None:
+def rejected(context: RoundContext, status: InstitutionStatus) -> Submission | None:
     """The returned file an institution has to mend: its latest, unless that was accepted."""
     latest = status.newer or status.current
     if latest is None:
         return None
-    submission = desk.work.ledger.submissions.get(latest)
+    submission = context.work.ledger.submissions.get(latest)
     return submission if submission.state is SubmissionState.REJECTED else None
 
 
-def acknowledgements(desk: Desk) -> Iterator[Draft]:
+def acknowledgements(context: RoundContext) -> Iterator[Draft]:
     """Each institution whose file was accepted: that nothing more is asked of it."""
-    for institution in desk.institutions:
-        status = desk.everyone[institution.key]
+    for institution in context.institutions:
+        status = context.everyone[institution.key]
         if status.state is not InstitutionState.ACCEPTED or status.current is None:
             continue
-        submission = desk.work.ledger.submissions.get(status.current)
+        submission = context.work.ledger.submissions.get(status.current)
         fields = {
             **received(submission),
-            "avisos": groups(desk.work.ledger.observations.findings(submission.id)),
+            "avisos": groups(context.work.ledger.observations.findings(submission.id)),
         }
-        yield desk.draft("receipt", institution, submission.id, fields, automatic=True)
+        yield context.draft("receipt", institution, submission.id, fields, automatic=True)
 
 
 def received(submission: Submission) -> dict[str, object]:

@@ -20,10 +20,10 @@ from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import EL_SALVADOR, ReportingTemplate, Value
 from pni_sheets.forms import report_form
 from pni_sheets.mail import contacts_workbook
-from pni_sheets.operations import ingest, publish, rounds, synthetic
+from pni_sheets.operations import consolidate, ingest, rounds, synthetic
 from pni_sheets.operations import send as dispatch
+from pni_sheets.operations.consolidate import Published
 from pni_sheets.operations.ingest import Judged
-from pni_sheets.operations.publish import Published
 from pni_sheets.operations.status import Status, status
 from pni_sheets.operations.synthetic import Entries
 from pni_sheets.operations.workspace import Workspace, opened
@@ -143,7 +143,7 @@ def run(root: Path, tell: Callable[[str], None]) -> Demonstration:
         files.write(work.paths.inbox / f"PNI_{ROUND}_{MENDED}_corregido.xlsx", mended(work))
         judged += [j for j in ingest.ingest(work, ROUND) if not j.duplicate]
         tell("Se consolida lo aceptado: maestro, resumen y datos abiertos")
-        published = publish.publish(work, ROUND, partial=True)
+        published = consolidate.consolidate(work, ROUND, partial=True)
         drafts += send(work, dispatch.What.MASTER, partial=True)
         return Demonstration(paths, status(work, ROUND), tuple(judged), published, drafts)
 

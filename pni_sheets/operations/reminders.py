@@ -22,7 +22,7 @@ from pni_sheets.core.model import (
 from pni_sheets.core.spanish import in_words
 from pni_sheets.mail import letters
 from pni_sheets.mail.message import Attachment
-from pni_sheets.operations.compose import Desk, Draft, rejected
+from pni_sheets.operations.compose import Draft, RoundContext, rejected
 from pni_sheets.storage.settings import Rung
 
 #: Whom a rung is for, as ``pni.toml`` names it.
@@ -32,20 +32,20 @@ _COUNTED = ("templates", "reminders", "corrections")
 _NOTHING_ARRIVED = "el libro de seguimiento, que no ha llegado"
 
 
-def reminders(desk: Desk) -> Iterator[Draft]:
+def reminders(context: RoundContext) -> Iterator[Draft]:
     """The reminders that are due today. Raises PniError("round-closed")."""
-    if desk.current.state is not RoundState.OPEN:
-        raise PniError("round-closed", round=desk.current.id)
-    rung = due(desk.work.settings.reminders, desk.current.deadline, desk.today)
+    if context.current.state is not RoundState.OPEN:
+        raise PniError("round-closed", round=context.current.id)
+    rung = due(context.work.settings.reminders, context.current.deadline, context.today)
     if rung is None:
         return
     if rung.to == TO_COORDINATOR:
-        yield from _digest(desk, rung)
+        yield from _digest(context, rung)
         return
-    for institution in desk.institutions:
-        debt = owed(desk, institution)
-        if debt and not written_today(desk, institution.key):
-            yield _reminder(desk, rung, institution, debt)
+    for institution in context.institutions:
+        debt = owed(context, institution)
+        if debt and not written_today(context, institution.key):
+            yield _reminder(context, rung, institution, debt)
 
 
 def due(ladder: tuple[Rung, ...], deadline: date, today: date) -> Rung | None:
@@ -54,12 +54,12 @@ def due(ladder: tuple[Rung, ...], deadline: date, today: date) -> Rung | None:
     return max(past, key=lambda rung: rung.days) if past else None
 
 
-def owed(desk: Desk, institution: Institution) -> str:
+def owed(context: RoundContext, institution: Institution) -> str:
     """What an institution owes, in words; "" where it owes nothing."""
-    status = desk.everyone[institution.key]
+    status = context.everyone[institution.key]
     if status.state is InstitutionState.PENDING:
         return _NOTHING_ARRIVED
-    submission = rejected(desk, status)
+    submission = rejected(context, status)
     if submission is None or status.state is not InstitutionState.REJECTED:
         return ""
     return _to_mend(submission, status.errors)
@@ -71,13 +71,15 @@ def _to_mend(submission: Submission, errors: int) -> str:
     return f"corregir {points} del libro que recibimos el {day} (entrega {submission.id})"
 
 
-def written_today(desk: Desk, institution: str) -> bool:
+def written_today(context: RoundContext, institution: str) -> bool:
     """Whether the institution got a letter today already."""
     return any(
         message.kind in _COUNTED
         and message.state != "failed"
-        and (message.changed or message.queued).astimezone(EL_SALVADOR).date() == desk.today
-        for message in desk.work.ledger.mail.outbound(desk.current.id, institution=institution)
+        and (message.changed or message.queued).astimezone(EL_SALVADOR).date() == context.today
+        for message in context.work.ledger.mail.outbound(
+            context.current.id, institution=institution
+        )
     )
 
 
@@ -86,59 +88,61 @@ def topic(rung: Rung) -> str:
     return f"{rung.days:+d}-{rung.to}"
 
 
-def _reminder(desk: Desk, rung: Rung, institution: Institution, debt: str) -> Draft:
-    people, note = desk.book.of(institution.key), ""
-    superiors = desk.book.superiors(institution.key)
+def _reminder(context: RoundContext, rung: Rung, institution: Institution, debt: str) -> Draft:
+    people, note = context.book.of(institution.key), ""
+    superiors = context.book.superiors(institution.key)
     to_superior = rung.to == SUPERIOR and bool(superiors)
     if to_superior:
         people = (*superiors, *people)
     elif rung.to == SUPERIOR:
         note = "no tiene contacto superior; va a los contactos de siempre"
-    attached = _workbook(desk, institution)
+    attached = _workbook(context, institution)
     fields = {
         "pendiente": debt,
-        "dias": (desk.current.deadline - desk.today).days,
+        "dias": (context.current.deadline - context.today).days,
         "superior": to_superior,
         "adjuntos": tuple(a.filename for a in attached),
     }
-    return desk.draft(
+    return context.draft(
         "reminder", institution, topic(rung), fields, attached,
         people=people, automatic=True, note=note,
     )  # fmt: skip
 
 
-def _workbook(desk: Desk, institution: Institution) -> tuple[Attachment, ...]:
+def _workbook(context: RoundContext, institution: Institution) -> tuple[Attachment, ...]:
     """The workbook the institution has to send back, once more; none where it changed."""
-    pending = desk.everyone[institution.key].state is InstitutionState.PENDING
-    found = desk.template(institution) if pending else desk.correction(institution)
+    pending = context.everyone[institution.key].state is InstitutionState.PENDING
+    found = context.template(institution) if pending else context.correction(institution)
     return () if isinstance(found, str) else (found,)
 
 
-def _digest(desk: Desk, rung: Rung) -> Iterator[Draft]:
+def _digest(context: RoundContext, rung: Rung) -> Iterator[Draft]:
     """One notice to the coordinator that names everybody who still owes."""
     debts = tuple(
         letters.Debt(institution.name, debt)
-        for institution in desk.institutions
-        if (debt := owed(desk, institution))
+        for institution in context.institutions
+        if (debt := owed(context, institution))
     )
-    office = desk.work.plan_of(desk.current).institution(COORDINATOR)
-    if not debts or _told_today(desk):
+    office = context.work.plan_of(context.current).institution(COORDINATOR)
+    if not debts or _told_today(context):
         return
-    address = desk.work.settings.mail.coordinator
+    address = context.work.settings.mail.coordinator
     fields = {
-        **desk.common(office, ()),
+        **context.common(office, ()),
         "deudas": debts,
-        "dias": (desk.current.deadline - desk.today).days,
+        "dias": (context.current.deadline - context.today).days,
     }
-    filled = desk.letter("digest", fields)
-    to = (address,) if address else desk.addresses(desk.book.of(COORDINATOR))[0]
+    filled = context.letter("digest", fields)
+    to = (address,) if address else context.addresses(context.book.of(COORDINATOR))[0]
     yield Draft(COORDINATOR, topic(rung), to, (), filled, automatic=True)
 
 
-def _told_today(desk: Desk) -> bool:
+def _told_today(context: RoundContext) -> bool:
     return any(
         message.topic.endswith(TO_COORDINATOR)
         and message.state != "failed"
-        and message.queued.astimezone(EL_SALVADOR).date() == desk.today
-        for message in desk.work.ledger.mail.outbound(desk.current.id, "reminders", COORDINATOR)
+        and message.queued.astimezone(EL_SALVADOR).date() == context.today
+        for message in context.work.ledger.mail.outbound(
+            context.current.id, "reminders", COORDINATOR
+        )
     )

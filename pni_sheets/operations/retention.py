@@ -1,4 +1,4 @@
-"""Personal data and time: what is kept, until when, who was sent what, what goes.
+"""Personal data and time: what is kept, until when, what goes.
 
 Law (El Salvador, D.L. 144 of 2024, protection of personal data): keep few data, let them be
 corrected and erased, and know at once what was sent to whom. The reason for keeping, the
@@ -7,14 +7,12 @@ places and the periods stand in SECURITY.md; the figures here come from the work
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from pni_sheets.ledger.ledger import Ledger, OutboundMessage
+from pni_sheets.ledger.ledger import Ledger
+from pni_sheets.operations.workspace import Workspace
 from pni_sheets.storage import files
 
 
@@ -41,22 +39,6 @@ class Expired:
     files: int
     bytes: int
     returns: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One file that left for one institution. ``state`` is that of its message."""
-
-    at: datetime
-    institution: str
-    round: str | None
-    letter: str
-    recipients: tuple[str, ...]
-    state: str
-    subject: str
-    file: str
-    sha256: str
-    message_id: str
 
 
 # --- what is kept, and until when ---------------------------------------------------------
@@ -115,78 +97,13 @@ def _years_later(day: date, years: int) -> date:
         return day.replace(year=day.year + years, day=28)
 
 
-# --- who was sent what -----------------------------------------------------------------------
+# --- the verb ------------------------------------------------------------------------------
 
 
-def sent_to(
-    ledger: Ledger,
-    *,
-    institution: str | None = None,
-    address: str | None = None,
-    sha256: str | None = None,
-    since: date | None = None,
-    until: date | None = None,
-) -> tuple[Sent, ...]:
-    """The incident report: every file that left, oldest first, narrowed as asked.
-
-    ``address`` in any case; ``sha256`` whole or its beginning; days inclusive. A message
-    without attachment is one line with an empty ``file``. Failed messages are listed too:
-    a server may have taken what it refused to confirm.
-    """
-    lines: list[Sent] = []
-    for message in ledger.mail.outbound(institution=institution):
-        at = message.changed or message.queued
-        if (since and at.date() < since) or (until and at.date() > until):
-            continue
-        if address and address.lower() not in {_bare(r) for r in message.recipients}:
-            continue
-        attached = message.attachments or (("", ""),)
-        lines += [
-            _line(message, at, name, sha)
-            for name, sha in attached
-            if not sha256 or sha.startswith(sha256.lower())
-        ]
-    return tuple(sorted(lines, key=lambda line: (line.at, line.institution, line.file)))
-
-
-def _line(message: OutboundMessage, at: datetime, name: str, sha: str) -> Sent:
-    return Sent(
-        at=at,
-        institution=message.institution,
-        round=message.round,
-        letter=message.kind,
-        recipients=message.recipients,
-        state=message.state,
-        subject=message.subject,
-        file=name,
-        sha256=sha,
-        message_id=message.message_id,
-    )
-
-
-def _bare(recipient: str) -> str:
-    """The address in "Persona de contacto <enlace@example.org>", in lower case."""
-    return recipient.rpartition("<")[2].strip(" >").lower()
-
-
-_COLUMNS = (
-    "fecha", "institucion", "ronda", "carta", "destinatarios", "estado", "asunto", "archivo",
-    "sha256", "message_id",
-)  # fmt: skip
-#: What a spreadsheet would take for the beginning of a formula.
-_LIVE = ("=", "+", "-", "@", "\t", "\r")
-
-
-def sent_csv(lines: Sequence[Sent]) -> bytes:
-    """The incident report as CSV for Excel (UTF-8 with mark, formulas neutralised)."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for line in lines:
-        row = (
-            line.at.isoformat(sep=" ", timespec="minutes"), line.institution, line.round or "",
-            line.letter, "; ".join(line.recipients), line.state, line.subject, line.file,
-            line.sha256, line.message_id,
-        )  # fmt: skip
-        writer.writerow([f"'{cell}" if cell.startswith(_LIVE) else cell for cell in row])
-    return text.getvalue().encode("utf-8-sig")
+def report(work: Workspace, *, apply: bool) -> tuple[tuple[Holding, ...], Expired]:
+    """What the archive keeps and until when; what is past its time is erased if asked."""
+    years = work.settings.retention_years
+    held = inventory(work.ledger, work.archive, years)
+    today = work.clock().date()
+    expired = expire(work.ledger, work.archive, years, today, dry_run=not apply)
+    return held, expired

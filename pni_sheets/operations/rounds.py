@@ -111,6 +111,25 @@ def close_round(work: Workspace, name: str | None) -> CollectionRound:
     return work.ledger.rounds.close(work.round(name).id)
 
 
+def publish_round(work: Workspace, name: str, by: str) -> CollectionRound:
+    """Declare a closed round final, with who did: it is never opened again.
+
+    Its master must be whole and of the ledger's present state. Raises
+    PniError("round-not-closed" | "master-none" | "publish-partial" | "publish-outdated").
+    """
+    current = work.round(name)
+    if current.state is RoundState.OPEN:
+        raise PniError("round-not-closed", round=current.id)
+    master = next(reversed(work.ledger.products.all(current.id, "maestro")), None)
+    if master is None:
+        raise PniError("master-none", round=current.id)
+    if master.partial:
+        raise PniError("publish-partial", round=current.id)
+    if master.state_digest != work.ledger.products.state_digest(current.id):
+        raise PniError("publish-outdated", round=current.id)
+    return work.ledger.rounds.publish(current.id, by)
+
+
 def require_open(collection_round: CollectionRound) -> None:
     """Raise PniError("round-closed") unless the round takes returns."""
     if collection_round.state is not RoundState.OPEN:

@@ -13,8 +13,9 @@ from pni_sheets.operations.status import Status, status
 from pni_sheets.operations.workspace import Workspace
 
 if TYPE_CHECKING:
-    from pni_sheets.operations.publish import Published
-    from pni_sheets.operations.send import FetchReport, SendReport
+    from pni_sheets.operations.consolidate import Published
+    from pni_sheets.operations.fetch import FetchReport
+    from pni_sheets.operations.send import SendReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,17 @@ def is_current(work: Workspace, current: CollectionRound) -> bool:
 def _fetched(work: Workspace, show: Show) -> FetchReport | None:
     if not work.settings.mail.receives:
         return None
-    from pni_sheets.operations import send
+    from pni_sheets.operations import fetch
 
     with show("fetch") as tell:
-        return send.fetch(work, tell=tell)
+        return fetch.fetch(work, tell=tell)
 
 
 def _published(work: Workspace, current: CollectionRound, show: Show) -> Published:
-    from pni_sheets.operations import publish
+    from pni_sheets.operations import consolidate
 
     with show("consolidate") as tell:
-        return publish.publish(work, current.id, partial=True, tell=tell)
+        return consolidate.consolidate(work, current.id, partial=True, tell=tell)
 
 
 def _answered(work: Workspace, current: CollectionRound, show: Show) -> tuple[SendReport, ...]:

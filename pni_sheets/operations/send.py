@@ -4,7 +4,6 @@ A message is built once and archived, queued in the ledger, handed over, recorde
 that dies is mended by running it again: what was queued leaves with the same bytes and so
 with the same Message-ID, what was sent is not sent again. (Exactly-once mail does not
 exist, RFC 5321 6.1; a message whose acknowledgement was lost is told by its Message-ID.)
-No printing here: every verb returns values.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
+from enum import StrEnum
 
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.progress_bar import Tell, silent, told
@@ -24,29 +24,72 @@ from pni_sheets.mail.message import Delivery, Outgoing, Transport
 from pni_sheets.operations.accounts import transport_for
 from pni_sheets.operations.compose import (
     Composer,
-    Desk,
     Draft,
+    RoundContext,
     acknowledgements,
     corrections,
     templates,
 )
-from pni_sheets.operations.fetch import FetchLine, FetchReport, fetch
 from pni_sheets.operations.reminders import reminders
 from pni_sheets.operations.send_master import master
-from pni_sheets.operations.send_report import Outcome, SendLine, SendReport, What
 from pni_sheets.operations.workspace import Workspace
 from pni_sheets.storage import files
 
-__all__ = [
-    "FetchLine",
-    "FetchReport",
-    "Outcome",
-    "SendLine",
-    "SendReport",
-    "What",
-    "fetch",
-    "send",
-]
+
+class What(StrEnum):
+    """What can be sent; the values are those of the command line."""
+
+    TEMPLATES = "templates"
+    REMINDERS = "reminders"
+    CORRECTIONS = "corrections"
+    ACKNOWLEDGEMENTS = "acknowledgements"
+    MASTER = "master"
+
+
+class Outcome(StrEnum):
+    """What became of one institution's message."""
+
+    PREVIEW = "preview"
+    DRAFT = "draft"
+    SENT = "sent"
+    ALREADY = "already"
+    NO_CONTACT = "no-contact"
+    NOTHING = "nothing"
+    HELD = "held"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SendLine:
+    """One institution's message: to whom, what, and what became of it.
+
+    ``attachments`` are (file name, bytes) pairs; ``reason`` is a Spanish phrase where
+    something is to be known; ``path`` is the draft written, if any.
+    """
+
+    institution: str
+    outcome: Outcome
+    to: tuple[str, ...] = ()
+    cc: tuple[str, ...] = ()
+    subject: str = ""
+    attachments: tuple[tuple[str, int], ...] = ()
+    reason: str = ""
+    message_id: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """The result of ``send``: one line an institution, in the plan's order."""
+
+    what: What
+    round: str
+    transport: str
+    lines: tuple[SendLine, ...]
+
+    def count(self, *outcomes: Outcome) -> int:
+        """How many lines ended in one of those outcomes."""
+        return sum(line.outcome in outcomes for line in self.lines)
 
 
 #: Who composes each kind, and the Spanish word in the names of drafts.
@@ -105,17 +148,17 @@ def send(
     """
     current = work.round(round_id)
     letters.check_templates(work.paths.letters)
-    desk = Desk(work, current, frozenset(only), partial)
+    context = RoundContext(work, current, frozenset(only), partial)
     compose, _ = COMPOSERS[what]
-    drafts = tuple(_composed(compose(desk), len(desk.institutions), tell))
+    drafts = tuple(_composed(compose(context), len(context.institutions), tell))
     name = transport.name if transport else work.settings.mail.transport
     drafting = transport.draft if transport else name == "eml"
     post = Post(work, what, current.id, drafting, again, sleep, tell)
     if dry_run:
         lines = tuple(_previewed(post, draft) for draft in drafts)
     else:
-        lines = _posted(post, desk, drafts, transport or transport_for(work, current.id))
-    idle = tuple(_idle(desk, lines))
+        lines = _posted(post, context, drafts, transport or transport_for(work, current.id))
+    idle = tuple(_idle(context, lines))
     order = {i.key: n for n, i in enumerate(work.plan_of(current).reporters)}
     return SendReport(
         what,
@@ -144,10 +187,10 @@ def _composed(drafts: Iterator[Draft], of: int, tell: Tell) -> Iterator[Draft]:
         tell(done, of)
 
 
-def _idle(desk: Desk, lines: Sequence[SendLine]) -> Iterator[SendLine]:
+def _idle(context: RoundContext, lines: Sequence[SendLine]) -> Iterator[SendLine]:
     """Institutions asked for that get nothing: said, not skipped in silence."""
     written = {line.institution for line in lines}
-    for institution in desk.institutions:
+    for institution in context.institutions:
         if institution.key not in written:
             yield SendLine(institution.key, Outcome.NOTHING)
 
@@ -200,7 +243,7 @@ def _earlier(post: Post, draft: Draft) -> OutboundMessage | None:
 
 
 def _posted(
-    post: Post, desk: Desk, drafts: Sequence[Draft], transport: Transport
+    post: Post, context: RoundContext, drafts: Sequence[Draft], transport: Transport
 ) -> tuple[SendLine, ...]:
     """Queue all in one transaction, then hand over one by one."""
     lines: list[SendLine] = []
@@ -220,7 +263,7 @@ def _posted(
         _retire(post, {message.message_id for _, message in queued})
     if queued:
         lines += _handed_over(post, queued, transport)
-    if post.drafting and not desk.only:
+    if post.drafting and not context.only:
         _withdraw(post, {draft.institution for draft, _ in queued})
     return tuple(lines)
 

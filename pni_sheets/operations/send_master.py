@@ -12,7 +12,7 @@ from pni_sheets.forms import report_form
 from pni_sheets.ledger.records import Product
 from pni_sheets.mail.contacts import AddressBook
 from pni_sheets.mail.message import Attachment
-from pni_sheets.operations.compose import Desk, Draft
+from pni_sheets.operations.compose import Draft, RoundContext
 from pni_sheets.storage import files
 
 #: The products that travel, by the kind under which the pipeline records them.
@@ -20,52 +20,52 @@ MASTER, SUMMARY = "maestro", "resumen"
 _ERROR_CELL = b't="e"'
 
 
-def master(desk: Desk) -> Iterator[Draft]:
+def master(context: RoundContext) -> Iterator[Draft]:
     """The master and its summary to the coordinating ministry.
 
     Raises PniError("master-none" | "master-outdated" | "master-changed" |
     "master-damaged" | "master-personal" | "institutions-missing").
     """
-    product = _latest(desk, MASTER)
+    product = _latest(context, MASTER)
     if product is None:
-        raise PniError("master-none", round=desk.current.id)
-    if desk.missing and not desk.partial:
+        raise PniError("master-none", round=context.current.id)
+    if context.missing and not context.partial:
         raise PniError(
-            "institutions-missing", count=len(desk.missing), keys=", ".join(desk.missing)
+            "institutions-missing", count=len(context.missing), keys=", ".join(context.missing)
         )
-    attached = [_checked(desk, product)]
-    summary = _latest(desk, SUMMARY)
+    attached = [_checked(context, product)]
+    summary = _latest(context, SUMMARY)
     if summary is not None:
-        attached.append(_unchanged(desk, summary))
-    office = desk.work.plan_of(desk.current).institution(COORDINATOR)
-    people = desk.book.of(COORDINATOR)
-    address = desk.work.settings.mail.coordinator
-    to, cc = desk.addresses(people) if people else ((address,) if address else (), ())
+        attached.append(_unchanged(context, summary))
+    office = context.work.plan_of(context.current).institution(COORDINATOR)
+    people = context.book.of(COORDINATOR)
+    address = context.work.settings.mail.coordinator
+    to, cc = context.addresses(people) if people else ((address,) if address else (), ())
     names = tuple(a.filename for a in attached)
-    filled = desk.letter(
-        "master", {**desk.common(office, people), **_coverage(desk), "adjuntos": names}
+    filled = context.letter(
+        "master", {**context.common(office, people), **_coverage(context), "adjuntos": names}
     )
     yield Draft(COORDINATOR, product.sha256, to, cc, filled, tuple(attached))
 
 
-def _latest(desk: Desk, kind: str) -> Product | None:
-    return next(reversed(desk.work.ledger.products.all(desk.current.id, kind)), None)
+def _latest(context: RoundContext, kind: str) -> Product | None:
+    return next(reversed(context.work.ledger.products.all(context.current.id, kind)), None)
 
 
-def _unchanged(desk: Desk, product: Product) -> Attachment:
+def _unchanged(context: RoundContext, product: Product) -> Attachment:
     """The file of a product, if it is the one recorded and of the present state."""
-    if product.state_digest != desk.work.ledger.products.state_digest(desk.current.id):
-        raise PniError("master-outdated", path=product.path, round=desk.current.id)
-    path = desk.work.root / product.path
+    if product.state_digest != context.work.ledger.products.state_digest(context.current.id):
+        raise PniError("master-outdated", path=product.path, round=context.current.id)
+    path = context.work.root / product.path
     data = files.read(path) if path.is_file() else b""
     if files.sha256(data) != product.sha256:
-        raise PniError("master-changed", path=product.path, round=desk.current.id)
+        raise PniError("master-changed", path=product.path, round=context.current.id)
     return Attachment(path.name, data)
 
 
-def _checked(desk: Desk, product: Product) -> Attachment:
+def _checked(context: RoundContext, product: Product) -> Attachment:
     """The master itself, looked into once more as the reader will get it."""
-    attachment = _unchanged(desk, product)
+    attachment = _unchanged(context, product)
     try:
         with zipfile.ZipFile(io.BytesIO(attachment.data)) as archive:
             parts = {name: archive.read(name) for name in archive.namelist()}
@@ -74,7 +74,7 @@ def _checked(desk: Desk, product: Product) -> Attachment:
     sheets = [data for name, data in parts.items() if name.startswith("xl/worksheets/sheet")]
     if not sheets or any(_ERROR_CELL in data for data in sheets):
         raise PniError("master-damaged", path=product.path, detail="tiene celdas con error")
-    address = personal(parts.values(), desk.book, desk.own)
+    address = personal(parts.values(), context.book, context.own)
     if address:
         raise PniError("master-personal", path=product.path, address=address)
     return attachment
@@ -90,28 +90,28 @@ def personal(parts: Iterable[bytes], book: AddressBook, own: frozenset[str]) -> 
     return ""
 
 
-def _coverage(desk: Desk) -> dict[str, object]:
-    catalogue = desk.work.plan_of(desk.current)
-    excuses = desk.work.ledger.decisions.excuses(desk.current.id)
-    accepted = sum(s.state is InstitutionState.ACCEPTED for s in desk.everyone.values())
+def _coverage(context: RoundContext) -> dict[str, object]:
+    catalogue = context.work.plan_of(context.current)
+    excuses = context.work.ledger.decisions.excuses(context.current.id)
+    accepted = sum(s.state is InstitutionState.ACCEPTED for s in context.everyone.values())
     return {
         "incluidas": accepted,
-        "total": len(desk.everyone),
-        "faltan": tuple(catalogue.institution(key).name for key in desk.missing),
+        "total": len(context.everyone),
+        "faltan": tuple(catalogue.institution(key).name for key in context.missing),
         "excusadas": tuple(
             f"{catalogue.institution(e.institution).name}: {e.reason}" for e in excuses
         ),
-        "vacios": tuple(_gaps(desk)),
+        "vacios": tuple(_gaps(context)),
     }
 
 
-def _gaps(desk: Desk) -> Iterator[str]:
+def _gaps(context: RoundContext) -> Iterator[str]:
     """What a reader of the master has to know is not in it."""
-    ledger = desk.work.ledger
-    catalogue = desk.work.plan_of(desk.current)
+    ledger = context.work.ledger
+    catalogue = context.work.plan_of(context.current)
     told = {
         observation.key
-        for observation in ledger.observations.accepted(round=desk.current.id)
+        for observation in ledger.observations.accepted(round=context.current.id)
         if observation.sheet == report_form.INDICATORS.name and observation.field == "avance"
     }
     silent = len(catalogue.indicators) - len(told)

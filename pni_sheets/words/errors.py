@@ -317,6 +317,14 @@ ERRORS: dict[str, str] = {
         "Si corresponde, reábrala con «pni-sheets round open {round}»."
     ),
     "round-published": "La ronda {round} ya se publicó y no se puede cambiar.",
+    "publish-partial": (
+        "El maestro de la ronda {round} se hizo sin todas las instituciones. Complétela (o excuse "
+        "a las que falten) y ejecute «pni-sheets consolidate --round {round}»."
+    ),
+    "publish-outdated": (
+        "El maestro de la ronda {round} no refleja lo último que se registró. No se publicó. "
+        "Ejecute de nuevo «pni-sheets consolidate --round {round}»."
+    ),
     "round-not-closed": (
         "La ronda {round} sigue abierta. Ciérrela antes con «pni-sheets round close {round}»."
     ),
@@ -333,6 +341,22 @@ ERRORS: dict[str, str] = {
     "submission-not-superseded": (
         "La entrega {submission} no fue reemplazada: está {state}. No cambió nada."
     ),
+    # --- doctor ----------------------------------------------------------------------
+    "fit-repeated": (
+        "Salió más de una vez la misma carta a: {keys}. Véalas con «pni-sheets incident CLAVE»."
+    ),
+    "fit-python": "Se necesita Python 3.11 o posterior; este es {found}. Instálelo de python.org.",
+    "fit-disk": "Quedan solo {mb} MB libres. Libere espacio antes de seguir.",
+    "fit-extra": "Opcional, no instalado. Para tenerlo: pipx install --force pni-sheets[{extra}]",
+    "fit-synced": (
+        "La carpeta parece sincronizada o de red ({service}): el registro puede dañarse. "
+        "Muévala a un disco local y guarde copias con «pni-sheets backup»."
+    ),
+    "fit-contacts": "Datos por corregir: {n}. Véalos con «pni-sheets contacts check».",
+    "fit-ledger": "Daños: {n}. Véalos con «pni-sheets verify» y recupere una copia.",
+    "fit-drafts": "Sin cuenta: «pni-sheets send» escribe borradores, y usted los envía.",
+    "fit-by-hand": "Sin buzón: guarde en inbox los archivos que lleguen.",
+    "fit-plan": "{first}",
 }
 
 

@@ -127,21 +127,3 @@ CHECK_WORDS = {
     "mail": "Envío de correo",
     "mailbox": "Buzón de entrada",
 }
-
-#: What ``doctor`` advises.
-FIT = {
-    "repeated": (
-        "Salió más de una vez la misma carta a: {keys}. Véalas con «pni-sheets incident CLAVE»."
-    ),
-    "python": "Se necesita Python 3.11 o posterior; este es {found}. Instálelo de python.org.",
-    "disk": "Quedan solo {mb} MB libres. Libere espacio antes de seguir.",
-    "extra": "Opcional, no instalado. Para tenerlo: pipx install --force pni-sheets[{extra}]",
-    "synced": (
-        "La carpeta parece sincronizada o de red ({service}): el registro puede dañarse. "
-        "Muévala a un disco local y guarde copias con «pni-sheets backup»."
-    ),
-    "contacts": "Datos por corregir: {n}. Véalos con «pni-sheets contacts check».",
-    "ledger": "Daños: {n}. Véalos con «pni-sheets verify» y recupere una copia.",
-    "drafts": "Sin cuenta: «pni-sheets send» escribe borradores, y usted los envía.",
-    "by-hand": "Sin buzón: guarde en inbox los archivos que lleguen.",
-}

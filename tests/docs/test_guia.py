@@ -161,7 +161,6 @@ def texts() -> Iterator[tuple[str, str]]:
     for table in (
         errors.ERRORS,
         terms.PROBLEMS,
-        terms.FIT,
         terms.CHECK_WORDS,
     ):
         yield from table.items()

@@ -26,7 +26,7 @@ from support.odd_messages import bounce
 
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import COORDINATOR
-from pni_sheets.operations import publish, send
+from pni_sheets.operations import consolidate
 from pni_sheets.operations.send import What
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while:UserWarning")
@@ -122,7 +122,7 @@ def whole_round(
         office.wait(15)
         office.send(What.REMINDERS)
         with office.open() as work:
-            publish.publish(work, ROUND, partial=True)
+            consolidate.consolidate(work, ROUND, partial=True)
         office.send(What.MASTER, partial=True)
         yield office, postbox, keys
 
@@ -206,9 +206,9 @@ def test_the_password_stands_in_no_byte_that_is_written(
             shown.append("".join(traceback.format_exception(error)))
             shown.append(repr(error) + str(error.params))
 
-    def fetch() -> send.FetchReport:
+    def fetch() -> fetch.FetchReport:
         with office.open() as work:
-            return send.fetch(work)
+            return fetch.fetch(work)
 
     office.send(What.TEMPLATES, only=["MTPS"])  # a draft
     postbox = Postbox(refused={address("MINSAL")})

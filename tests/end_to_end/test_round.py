@@ -12,9 +12,9 @@ from support.rounds import ROUND, Change, copied, drop, prepare, returned, sent
 from pni_sheets.cli.commands.decide import decided
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import InstitutionState, RoundState, SubmissionState
-from pni_sheets.operations import decisions, ingest, rounds, status, trace
+from pni_sheets.operations import decisions, diff, ingest, rounds, status
+from pni_sheets.operations.consolidate import gather
 from pni_sheets.operations.ingest import Judged
-from pni_sheets.operations.publish import gather
 from pni_sheets.operations.reading import Baselines, named
 from pni_sheets.operations.workspace import Workspace
 
@@ -304,7 +304,7 @@ def test_two_returns_of_an_institution_are_compared_cell_by_cell(work: Workspace
     cell = ("Indicadores", first_indicator(work, "MAG"), "avance")
     first = drop(work, "antes.xlsx", returned(work, "MAG", {cell: 3.0}))
     second = drop(work, "despues.xlsx", returned(work, "MAG", {cell: 4.0}))
-    changes = trace.compare_submissions(work, number(first), number(second))
+    changes = diff.compare_submissions(work, number(first), number(second))
     assert [(c.key, c.column, c.before, c.after) for c in changes] == [
         (cell[1], "Avance del semestre", 3.0, 4.0)
     ]
@@ -321,7 +321,7 @@ def test_returns_that_have_no_cells_in_common_are_not_compared(
     pair = drop(work, "mag.xlsx", returned(work, "MAG")), drop(work, name, other)
     for before, after in (pair, pair[::-1]):
         with pytest.raises(PniError, match=problem):
-            trace.compare_submissions(work, number(before), number(after))
+            diff.compare_submissions(work, number(before), number(after))
 
 
 def number(judged: Judged) -> str:

@@ -102,11 +102,11 @@ WARNING = Finding(
 def test_a_round_goes_from_open_to_closed_to_published(ledger: Ledger) -> None:
     assert ledger.rounds.get(R).state is RoundState.OPEN
     with pytest.raises(PniError, match="round-not-closed"):
-        ledger.rounds.publish(R)
+        ledger.rounds.publish(R, "Coordinación")
     assert ledger.rounds.close(R).state is RoundState.CLOSED
     assert ledger.rounds.reopen(R).state is RoundState.OPEN
     ledger.rounds.close(R)
-    assert ledger.rounds.publish(R).state is RoundState.PUBLISHED
+    assert ledger.rounds.publish(R, "Coordinación").state is RoundState.PUBLISHED
     for change in (
         lambda: ledger.rounds.reopen(R),
         lambda: ledger.rounds.close(R),

@@ -18,11 +18,18 @@ from support.mail_workspace import Office
 
 from pni_sheets.__main__ import run
 from pni_sheets.operations.doctor import Check, examine
+from pni_sheets.words.errors import sentence
 
 
 def checked(office: Office, name: str) -> Check:
     """What doctor says of one thing."""
     return next(check for check in examine(office.root).checks if check.name == name)
+
+
+def said(office: Office, name: str) -> str:
+    """What is wrong with it, in words."""
+    problem = checked(office, name).problem
+    return sentence(problem) if problem else ""
 
 
 @pytest.fixture
@@ -32,8 +39,8 @@ def passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_an_account_it_says_what_that_means(office: Office) -> None:
-    assert "escribe borradores" in checked(office, "mail").problem
-    assert "inbox" in checked(office, "mailbox").problem
+    assert "escribe borradores" in said(office, "mail")
+    assert "inbox" in said(office, "mailbox")
     assert examine(office.root).fit
 
 
@@ -58,7 +65,7 @@ def test_it_looks_into_the_mailbox_and_changes_nothing(office: Office, dovecot: 
     settings = office.root / "pni.toml"
     written = settings.read_text(encoding="utf-8")
     settings.write_text(written.replace('"INBOX"', '"No existe"'), encoding="utf-8")
-    assert "no existe la carpeta «No existe»" in checked(office, "mailbox").problem
+    assert "no existe la carpeta «No existe»" in said(office, "mailbox")
 
 
 @pytest.mark.usefixtures("passwords")
@@ -67,7 +74,7 @@ def test_a_closed_port_names_server_and_port(office: Office) -> None:
     office.smtp(port)
     office.imap(port, "pni@example.org")
     for name in ("mail", "mailbox"):
-        assert f"No se pudo conectar con localhost:{port}" in checked(office, name).problem
+        assert f"No se pudo conectar con localhost:{port}" in said(office, name)
     assert not examine(office.root).fit
 
 
@@ -76,7 +83,7 @@ def test_a_certificate_of_a_stranger_gets_no_password(office: Office, authority:
     postbox = Postbox()
     with smtp_server(postbox, authority.context()) as port:
         office.smtp(port)
-        assert "El certificado de localhost no es de fiar" in checked(office, "mail").problem
+        assert "El certificado de localhost no es de fiar" in said(office, "mail")
     assert postbox.logins == []
 
 
@@ -122,4 +129,4 @@ def test_microsoft_out_of_reach_is_told(office: Office, monkeypatch: pytest.Monk
         graph_buzon="pni@example.org",
     )  # fmt: skip
     for name in ("mail", "mailbox"):
-        assert "No se pudo conectar con login.microsoftonline.com" in checked(office, name).problem
+        assert "No se pudo conectar con login.microsoftonline.com" in said(office, name)

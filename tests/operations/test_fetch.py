@@ -21,7 +21,7 @@ from support.odd_messages import CONTACT, STRANGER, attach, bounce, message
 
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import SubmissionState
-from pni_sheets.operations import fetch, ingest, run, send
+from pni_sheets.operations import fetch, ingest, run
 from pni_sheets.operations.send import Outcome, What
 
 pytestmark = [
@@ -42,9 +42,9 @@ def mailed(office: Office, dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) ->
     return office
 
 
-def fetched(office: Office) -> send.FetchReport:
+def fetched(office: Office) -> fetch.FetchReport:
     with office.open() as work:
-        return send.fetch(work)
+        return fetch.fetch(work)
 
 
 def states(office: Office) -> Counter[SubmissionState]:
@@ -179,7 +179,7 @@ def test_the_everyday_command_fetches_judges_and_answers_and_repeats_nothing(
         for _ in range(2):
             with mailed.open() as work:
                 ran = run.run(work, ROUND)
-    assert ran.fetched == send.FetchReport(())
+    assert ran.fetched == fetch.FetchReport(())
     assert {to for _, to, _ in postbox.messages} == {(CONTACT,), (address("MINSAL"),)}
     assert len(postbox.messages) == 2
     assert ran.published is None

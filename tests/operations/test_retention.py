@@ -12,7 +12,7 @@ import pytest
 from pni_sheets.core.findings import Finding, Normalisation, Severity
 from pni_sheets.core.model import EL_SALVADOR, Observation, Semester, SubmissionState
 from pni_sheets.ledger.ledger import InboundMessage, Judgement, Ledger, OutboundMessage
-from pni_sheets.operations import retention
+from pni_sheets.operations import incident, retention
 from pni_sheets.storage import files
 from pni_sheets.storage.settings import Paths
 
@@ -145,20 +145,20 @@ def test_the_incident_report_says_who_was_sent_what(paths: Paths) -> None:
                 "INBOX", 1, 1, "<x@example.org>", "a@example.org", "Re", NOW, "ignored", "auto"
             )
         )
-        everything = retention.sent_to(ledger)
+        everything = incident.sent_to(ledger)
         assert [(s.at.year, s.file) for s in everything] == [
             (2024, "PNI.xlsx"),
             (2024, "instructivo.pdf"),
             (2025, "PNI.xlsx"),
             (2025, "instructivo.pdf"),
         ]
-        assert retention.sent_to(ledger, institution="ISSS") == ()
-        assert len(retention.sent_to(ledger, address="ENLACE@example.org")) == 4
-        assert retention.sent_to(ledger, address="lace@example.org") == ()
-        assert len(retention.sent_to(ledger, sha256=everything[1].sha256[:12].upper())) == 2
-        assert len(retention.sent_to(ledger, since=date(2025, 1, 1))) == 2
-        assert len(retention.sent_to(ledger, until=date(2024, 7, 2))) == 2
-    data = retention.sent_csv(everything[:1])
+        assert incident.sent_to(ledger, institution="ISSS") == ()
+        assert len(incident.sent_to(ledger, address="ENLACE@example.org")) == 4
+        assert incident.sent_to(ledger, address="lace@example.org") == ()
+        assert len(incident.sent_to(ledger, sha256=everything[1].sha256[:12].upper())) == 2
+        assert len(incident.sent_to(ledger, since=date(2025, 1, 1))) == 2
+        assert len(incident.sent_to(ledger, until=date(2024, 7, 2))) == 2
+    data = incident.sent_csv(everything[:1])
     assert data.startswith(b"\xef\xbb\xbf")
     (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
     assert (row["destinatarios"], row["asunto"]) == (
@@ -170,7 +170,7 @@ def test_the_incident_report_says_who_was_sent_what(paths: Paths) -> None:
 def test_an_erased_address_leaves_the_report_with_what_was_sent(paths: Paths) -> None:
     with opened(paths) as ledger:
         ledger.mail.redact_address("enlace@example.org")
-        assert {s.recipients for s in retention.sent_to(ledger)} == {
+        assert {s.recipients for s in incident.sent_to(ledger)} == {
             ("Persona de contacto <(borrado)>",)
         }
         assert ledger.verify(files.Archive(paths.archive)).problems == ()

@@ -15,7 +15,7 @@ from support.mail_workspace import ROUND, Office, address
 
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import EL_SALVADOR
-from pni_sheets.operations import publish, rounds, send
+from pni_sheets.operations import consolidate, rounds, send
 from pni_sheets.operations.send import Outcome, What
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while:UserWarning")
@@ -458,7 +458,7 @@ def consolidated(office: Office) -> Office:
     with office.open() as work:
         for key in [i.key for i in work.plan.reporters if i.key not in ("MTPS", "MJSP")]:
             work.ledger.decisions.excuse(key, ROUND, "Coordinación", "fuera de la prueba")
-        publish.publish(work, ROUND, partial=True)
+        consolidate.consolidate(work, ROUND, partial=True)
     return office
 
 
@@ -510,7 +510,7 @@ def test_no_master_leaves_with_a_contacts_address_in_it(consolidated: Office) ->
     consolidated.drop("c.xlsx", data)
     consolidated.ingest()
     with consolidated.open() as work:
-        publish.publish(work, ROUND, partial=True)
+        consolidate.consolidate(work, ROUND, partial=True)
         master = (
             consolidated.root / "outbox" / ROUND / "maestro" / f"PNI_maestro_{ROUND}.xlsx"
         ).read_bytes()

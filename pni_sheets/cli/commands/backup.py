@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 @session
 def backup(session: Session, file: Path) -> None:
     """Guarda el espacio de trabajo completo en un archivo."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import backup as verb
 
-    with progress("backup") as tell:
-        saved = verb.backup(session.root, file, tell)
+    with session.open("backup") as work, progress("backup") as tell:
+        saved = verb.save(work.paths, file, work.clock(), tell)
     backed_up(saved)
 
 

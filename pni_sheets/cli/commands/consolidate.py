@@ -12,7 +12,7 @@ from pni_sheets.cli.output import done, dump, next_step, progress, say, table
 
 if TYPE_CHECKING:
     from pni_sheets.consolidation.results import GroupResult
-    from pni_sheets.operations.publish import Published
+    from pni_sheets.operations.consolidate import Published
 
 
 #: What each output is called on screen.
@@ -46,10 +46,10 @@ def consolidate(
     language: str, pdf: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Escribe el libro maestro, el resumen y los datos abiertos."""
-    from pni_sheets.operations import publish as verb
+    from pni_sheets.operations import consolidate as verb
 
     with session.open("consolidate") as work, progress("consolidate") as tell:
-        made = verb.publish(
+        made = verb.consolidate(
             work,
             round_name,
             partial=partial,

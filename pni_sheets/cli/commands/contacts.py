@@ -12,7 +12,7 @@ from pni_sheets.cli.options import Commands, Session, as_json, session
 from pni_sheets.cli.output import done, dump, next_step, say, several
 
 if TYPE_CHECKING:
-    from pni_sheets.operations.care import BookReport
+    from pni_sheets.operations.contacts import BookReport
 
 
 @click.group(cls=Commands)
@@ -25,10 +25,10 @@ def contacts() -> None:
 @session
 def contacts_check(session: Session, as_json: bool) -> int:
     """Revisa la libreta y dice quién no tiene contacto."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import contacts as verb
 
     with session.open() as work:
-        report = verb.check_contacts(work)
+        report = verb.check(work)
     contacts_checked(report, as_json)
     return 3 if report.blocked else 0
 
@@ -61,10 +61,10 @@ def contacts_checked(report: BookReport, as_json: bool) -> None:
 @session
 def contacts_export(session: Session, as_json: bool) -> None:
     """Muestra todo lo que se guarda de cada contacto."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import contacts as verb
 
     with session.open() as work:
-        contacts_exported(verb.export_contacts(work), as_json)
+        contacts_exported(verb.export(work), as_json)
 
 
 def contacts_exported(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
@@ -92,10 +92,10 @@ def contacts_exported(rows: Sequence[Mapping[str, Any]], as_json: bool) -> None:
 @session
 def contacts_correct(session: Session, address: str, changes: tuple[tuple[str, str], ...]) -> None:
     """Corrige los datos de un contacto."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import contacts as verb
 
     with session.open("contacts correct") as work:
-        verb.correct_contact(work, address, dict(changes))
+        verb.correct(work, address, dict(changes))
     contact_corrected(address)
 
 
@@ -110,10 +110,10 @@ def contact_corrected(address: str) -> None:
 @session
 def contacts_erase(session: Session, address: str) -> None:
     """Borra a un contacto de la libreta y su dirección del registro."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import contacts as verb
 
     with session.open("contacts erase") as work:
-        contact_erased(address, verb.erase_contact(work, address))
+        contact_erased(address, verb.erase(work, address))
 
 
 def contact_erased(address: str, places: int) -> None:

@@ -26,7 +26,7 @@ def diff(session: Session, before: str, after: str, as_json: bool) -> None:
 
     A y B son archivos, o números de entrega (E0001 E0007).
     """
-    from pni_sheets.operations import trace as verb
+    from pni_sheets.operations import diff as verb
 
     if verb.is_submission(before) and verb.is_submission(after):
         with session.open() as work:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -31,16 +30,35 @@ def doctor(session: Session, as_json: bool) -> int:
 def examined(report: Examination, as_json: bool) -> None:
     """The result of ``doctor``."""
     if as_json:
-        dump(asdict(report) | {"fit": report.fit})
+        dump(examined_json(report))
         return
+    from pni_sheets.words.errors import sentence
+
     for check in report.checks:
         sign = "bien" if not check.problem else "FALTA" if check.serious else "nota"
         say(f"  {sign:<6} {CHECK_WORDS[check.name]}")
         if check.problem:
-            say(f"         {check.problem}")
+            say(f"         {sentence(check.problem)}")
     if report.fit:
         done("Todo listo para trabajar.")
         next_step("«pni-sheets status» dice en qué está la ronda.")
     else:
         done("Hay que resolver lo que dice FALTA.")
         next_step("hágalo y repita «pni-sheets doctor».")
+
+
+def examined_json(report: Examination) -> dict[str, Any]:
+    """``doctor --json``."""
+    from pni_sheets.words.errors import sentence
+
+    return {
+        "checks": [
+            {
+                "name": check.name,
+                "problem": sentence(check.problem) if check.problem else "",
+                "serious": check.serious,
+            }
+            for check in report.checks
+        ],
+        "fit": report.fit,
+    }

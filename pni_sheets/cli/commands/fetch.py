@@ -28,7 +28,7 @@ KIND_WORDS = {
 @session
 def fetch(session: Session, as_json: bool) -> None:
     """Trae al inbox las entregas que llegaron por correo."""
-    from pni_sheets.operations import send as verb
+    from pni_sheets.operations import fetch as verb
 
     with session.open("fetch") as work, progress("fetch") as tell:
         report = verb.fetch(work, tell=tell)

@@ -13,7 +13,7 @@ from pni_sheets.cli.options import FILE, INSTITUTION_MUST_ACT, Commands, Session
 from pni_sheets.cli.output import done, dump, next_step, several
 
 if TYPE_CHECKING:
-    from pni_sheets.operations.plan import Imported
+    from pni_sheets.operations.opening_balances import Imported
 
 
 @click.group(cls=Commands)
@@ -25,10 +25,10 @@ def history() -> None:
 @session
 def history_template(session: Session) -> None:
     """Escribe el libro donde se anotan los saldos de apertura."""
-    from pni_sheets.operations import plan as verb
+    from pni_sheets.operations import opening_balances as verb
 
     with session.open() as work:
-        history_written(verb.history_template(work))
+        history_written(verb.template(work))
 
 
 def history_written(path: Path) -> None:
@@ -44,10 +44,10 @@ def history_written(path: Path) -> None:
 @session
 def history_import(session: Session, file: Path, by: str, as_json: bool) -> int:
     """Revisa y registra los saldos de apertura de un libro."""
-    from pni_sheets.operations import plan as verb
+    from pni_sheets.operations import opening_balances as verb
 
     with session.open("history import") as work:
-        imported = verb.history_import(work, file, by)
+        imported = verb.import_balances(work, file, by)
     history_imported(imported, as_json)
     return INSTITUTION_MUST_ACT if imported.blocked else 0
 

@@ -14,7 +14,7 @@ from pni_sheets.cli.options import DAY, FILE, Command, Session, as_json, session
 from pni_sheets.cli.output import done, dump, moment, next_step, say
 
 if TYPE_CHECKING:
-    from pni_sheets.operations.retention import Sent
+    from pni_sheets.operations.incident import Sent
 
 
 @click.command(cls=Command)
@@ -35,12 +35,12 @@ def incident(
     as_json: bool,
 ) -> None:
     """Dice a quién se le envió qué, y cuándo."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import incident as verb
 
     with session.open() as work:
         lines = verb.incident(work, key, address, since, until)
     if file is not None:
-        verb.write_incident(file, lines)
+        verb.write(file, lines)
     told(lines, file, as_json)
 
 

@@ -20,10 +20,10 @@ def letters() -> None:
 @session
 def letters_export(session: Session) -> None:
     """Copia las cartas a la carpeta templates para editarlas."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import letters as verb
 
     with session.open("letters export") as work:
-        letters_exported(*verb.export_letters(work))
+        letters_exported(*verb.export(work))
 
 
 def letters_exported(folder: Path, names: Sequence[str]) -> None:
@@ -38,10 +38,10 @@ def letters_exported(folder: Path, names: Sequence[str]) -> None:
 @session
 def letters_check(session: Session) -> None:
     """Prueba todas las cartas antes de enviar nada."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import letters as verb
 
     with session.open() as work:
-        letters_checked(verb.check_letters(work))
+        letters_checked(verb.check(work))
 
 
 def letters_checked(folder: Path | None) -> None:

@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 @session
 def restore(session: Session, file: Path) -> None:
     """Recupera en una carpeta vacía un espacio de trabajo guardado."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import backup as verb
+    from pni_sheets.storage.settings import Paths
 
     with progress("restore") as tell:
-        saved = verb.restore(session.root, file, tell)
+        saved = verb.restore(file, Paths(session.root.resolve()), tell)
     restored(saved)
 
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 @session
 def retention(session: Session, apply: bool, as_json: bool) -> None:
     """Qué se conserva y hasta cuándo; borra lo vencido si se pide."""
-    from pni_sheets.operations import care as verb
+    from pni_sheets.operations import retention as verb
 
     with session.open("retention") as work:
-        held, expired = verb.retention_report(work, apply=apply)
+        held, expired = verb.report(work, apply=apply)
     retained(held, expired, apply, as_json)
 
 

@@ -1,4 +1,4 @@
-"""``round open``, ``close``, ``list``."""
+"""``round open``, ``close``, ``publish``, ``list``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from pni_sheets.cli.options import DAY, Commands, Session, as_json, session
+from pni_sheets.cli.options import DAY, Commands, Session, as_json, by_option, session
 from pni_sheets.cli.output import day, done, dump, next_step, table
 from pni_sheets.core.model import CollectionRound
 from pni_sheets.words.terms import ROUND_WORDS
@@ -59,6 +59,27 @@ def round_closed(current: CollectionRound) -> None:
     """The result of ``round close``."""
     done(f"Ronda {current.id} cerrada: las entregas nuevas quedan en cuarentena.")
     next_step(f"«pni-sheets consolidate --round {current.id}» escribe el maestro.")
+
+
+@round_group.command("publish")
+@click.argument("name", metavar="RONDA")
+@by_option
+@session
+def round_publish(session: Session, name: str, by: str) -> None:
+    """Da por definitiva una ronda cerrada: ya no se reabre.
+
+    Su maestro debe estar completo y al día.
+    """
+    from pni_sheets.operations import rounds as verb
+
+    with session.open("round publish") as work:
+        round_published(verb.publish_round(work, name, by), by)
+
+
+def round_published(current: CollectionRound, by: str) -> None:
+    """The result of ``round publish``."""
+    done(f"{by} dio por publicada la ronda {current.id}: ya no se reabre.")
+    next_step(f"«pni-sheets send master --round {current.id}» envía su maestro.")
 
 
 @round_group.command("list")

@@ -13,7 +13,7 @@ from pni_sheets.cli.output import done, dump, next_step, number, progress, say, 
 from pni_sheets.words.terms import counted, word
 
 if TYPE_CHECKING:
-    from pni_sheets.operations.send_report import SendReport
+    from pni_sheets.operations.send import SendReport
 
 
 OUTCOME_WORDS = {
@@ -65,14 +65,14 @@ def send(
 
 def send_code(report: SendReport) -> int:
     """3 where a message did not leave or nobody can be written to, else 0."""
-    from pni_sheets.operations.send_report import Outcome
+    from pni_sheets.operations.send import Outcome
 
     return 3 if report.count(Outcome.FAILED, Outcome.NO_CONTACT, Outcome.HELD) else 0
 
 
 def sent(report: SendReport, dry_run: bool, as_json: bool) -> None:
     """The result of ``send``."""
-    from pni_sheets.operations.send_report import Outcome
+    from pni_sheets.operations.send import Outcome
 
     if as_json:
         dump(asdict(report))

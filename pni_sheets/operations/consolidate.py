@@ -7,13 +7,13 @@ dated by the ledger's own last event, so the same ledger gives the same bytes.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pni_sheets.consolidation import consolidate
+from pni_sheets.consolidation import consolidate as consolidation
 from pni_sheets.consolidation.results import (
     Consolidated,
     FindingRow,
@@ -23,7 +23,7 @@ from pni_sheets.consolidation.results import (
 )
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import CollectionRound, InstitutionState, SubmissionState
-from pni_sheets.core.progress_bar import Tell, silent
+from pni_sheets.core.progress_bar import Tell, silent, told
 from pni_sheets.operations.workspace import Workspace
 from pni_sheets.reports.master import check
 from pni_sheets.storage import files
@@ -72,7 +72,7 @@ def gather(work: Workspace, current: CollectionRound) -> Consolidated:
     ledger.database.check()
     catalogue = work.plan_of(current)
     earlier = [r for r in ledger.rounds.all() if r.semester <= current.semester]
-    return consolidate.consolidate(
+    return consolidation.consolidate(
         catalogue,
         current.semester,
         ledger.observations.accepted(upto=current.semester),
@@ -132,7 +132,7 @@ def require_complete(work: Workspace, current: CollectionRound) -> None:
         raise PniError("institutions-missing", count=len(missing), keys=", ".join(missing))
 
 
-def publish(
+def consolidate(
     work: Workspace,
     name: str | None = None,
     *,
@@ -152,7 +152,6 @@ def publish(
         raise PniError("rows-not-conserved", round=current.id)
     with _uncollected(), check.judging() as judge:
         # Imported here: while the judge gets ready.
-        from pni_sheets.operations import documents
         from pni_sheets.reports.master import workbook
 
         result = gather(work, current)
@@ -160,7 +159,7 @@ def publish(
             result = extract(result, edition.axis)
         sound = judge(workbook.frames(result))
         made = made_at(work, current)
-        outputs = documents.documents(work, result, made, edition, tell)
+        outputs = documents(work, result, made, edition, tell)
         sound()
     keep(work, current, outputs, partial=bool(result.missing), extract=edition.axis is not None)
     return Published(current, result, shown(outputs))
@@ -177,6 +176,61 @@ def _uncollected() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+# --- what is written -----------------------------------------------------------------------
+
+#: Files by name within the round's folder, each with its kind.
+Named = Mapping[str, tuple[str, bytes]]
+
+
+def documents(
+    work: Workspace, result: Consolidated, made: datetime, edition: Edition, tell: Tell = silent
+) -> Outputs:
+    """Every output of a round; an extract of it has no receipts."""
+    from pni_sheets.reports.master import workbook
+
+    folder, letters = work.paths.master(result.round), work.letters
+    name, suffix = f"PNI_maestro_{result.round}", edition.suffix
+    steps: tuple[Callable[[], Named], ...] = (
+        lambda: {f"{name}{suffix}.xlsx": ("maestro", workbook.render(result, made))},
+        lambda: _summary(result, made, edition, letters),
+        lambda: _data(f"datos{suffix}", result, made, public=False),
+        lambda: _data(f"datos_publicos{suffix}", result, made, public=True),
+        lambda: {} if suffix else _receipts(result, made, letters, edition.pdf),
+    )
+    return {folder / at: output for step in told(steps, tell) for at, output in step().items()}
+
+
+def _summary(result: Consolidated, made: datetime, edition: Edition, letters: Path | None) -> Named:
+    from pni_sheets.rendering import pdf
+    from pni_sheets.reports.summary import page as summary
+
+    page = summary.render(result, made, language=edition.language, folder=letters)
+    name = f"PNI_resumen_{result.round}{edition.suffix}{edition.tongue}"
+    printed = {f"{name}.pdf": ("pdf", pdf.from_html(page, made))} if edition.pdf else {}
+    return {f"{name}.html": ("resumen", page.encode()), **printed}
+
+
+def _data(folder: str, result: Consolidated, made: datetime, *, public: bool) -> Named:
+    from pni_sheets.reports import open_data
+
+    built = open_data.build(result, made, public=public)
+    return {f"{folder}/{file}": ("datos", data) for file, data in built.items()}
+
+
+def _receipts(result: Consolidated, made: datetime, letters: Path | None, printed: bool) -> Named:
+    """A page an institution, and the same as PDF where they are ``printed``."""
+    from pni_sheets.rendering import pdf
+    from pni_sheets.reports.summary import receipt
+
+    written: dict[str, tuple[str, bytes]] = {}
+    for key, page in receipt.render(result, made, letters):
+        name = f"constancias/PNI_constancia_{result.round}_{key}"
+        written[f"{name}.html"] = ("constancias", page.encode())
+        if printed:
+            written[f"{name}.pdf"] = ("constancias", pdf.from_html(page, made))
+    return written
 
 
 def keep(
@@ -212,7 +266,7 @@ def extract(result: Consolidated, axis: str) -> Consolidated:
     codes = [a.code for a in result.plan.axes]
     if axis not in codes:
         raise PniError("axis-unknown", value=axis, axes=", ".join(codes))
-    return consolidate.for_axis(result, axis)
+    return consolidation.for_axis(result, axis)
 
 
 def made_at(work: Workspace, current: CollectionRound) -> datetime:
