@@ -105,9 +105,9 @@ def _send(work: Workspace, fields: Fields, tell: Tell) -> Done:
 
 
 def _consolidate(work: Workspace, fields: Fields, tell: Tell) -> Done:
-    from pni_sheets.operations.publish import publish
+    from pni_sheets.operations.consolidate import consolidate
 
-    made = publish(work, fields["round"] or None, partial=True, tell=tell)
+    made = consolidate(work, fields["round"] or None, partial=True, tell=tell)
     return Done(f"El maestro de la ronda {made.round.id} está escrito.")
 
 
