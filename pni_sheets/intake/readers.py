@@ -7,6 +7,7 @@ outside it runs in the child process of ``grids``.
 from __future__ import annotations
 
 import datetime
+import re
 from io import BytesIO
 from typing import Any
 
@@ -39,13 +40,18 @@ class _ReaderError(Exception):
 
 
 def _failure(error: BaseException) -> Finding:
-    if type(error).__name__ == "PasswordError" or "assword" in str(error):
+    if type(error).__name__ == "PasswordError" or _LOCKED.search(str(error)):
         return found("ARCH-CIFRADO", kind="workbook")
     return found("ARCH-DANADO", detail="reader", part=str(error)[:200])
 
 
+_LOCKED = re.compile("password|encrypted", re.IGNORECASE)
+
+
 def _read(inspection: Inspection) -> Grid:
     readers = [_calamine, _openpyxl] if inspection.dense else [_openpyxl]
+    if inspection.kind is FileKind.XLS:
+        return _old(inspection)
     if inspection.kind not in (FileKind.XLSX, FileKind.XLSM):
         readers = [_calamine]
     failure: BaseException | None = None
@@ -61,6 +67,24 @@ def _read(inspection: Inspection) -> Grid:
         if not inspection.checked or hollow is None or reader is readers[-1]:
             return _grid(reader.__name__.strip("_"), tables, inspection, hollow)
     raise _ReaderError from failure
+
+
+def _old(inspection: Inspection) -> Grid:
+    """A binary workbook, by the reader that shows its errors and formats."""
+    from pni_sheets.intake import xls
+
+    try:
+        tables = xls.read(inspection.book)
+    except (MemoryError, KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:
+        raise _ReaderError from error
+    findings = [*inspection.findings, *_oversized([table[:3] for table in tables])]
+    findings.append(found("ARCH-LECTOR", reader="xlrd (xls)", blind=_BLIND[FileKind.XLS]))
+    if any(finding.blocking for finding in findings):
+        return Grid(inspection.kind, findings=tuple(findings))
+    sheets = tuple(_sheet(*table) for table in tables)
+    return Grid(inspection.kind, "xlrd", sheets, findings=tuple(findings))
 
 
 #: Name, visibility and cells of a sheet as a reader gives them.
@@ -162,8 +186,7 @@ def _grid(reader: str, tables: list[_Table], inspection: Inspection, hollow: str
 _BLIND = {
     FileKind.XLSX: "nada",
     FileKind.XLSM: "nada",
-    FileKind.XLSB: "fórmulas, celdas con error y formatos de porcentaje",
-    FileKind.XLS: "fórmulas, celdas con error y formatos de porcentaje",
+    FileKind.XLS: "fórmulas, comentarios y cuadros de texto",
     FileKind.ODS: "formatos de fecha",
 }
 

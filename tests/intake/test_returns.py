@@ -651,3 +651,41 @@ def test_a_prefilled_number_as_text_with_its_separator_is_the_same_number():
     text = f"{sent.prefilled['meta_periodo']:,.0f}"
     assert "," in text
     assert rules(read(put(IND, cell_of(IND, sent.key, "meta_periodo"), text))) == []
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("value", "shown", "rule"),
+    [
+        (0.25, "0%", "NUM-AMBIGUO"),
+        (date(2026, 2, 1), "dd/mm/yyyy", "NUM-FECHA"),
+        ("=1/0", "General", "CELDA-ERROR"),
+        ('=IF(1=2,1,"")', "General", "FORMULA-SIN-CALCULO"),
+        ("=TRUE()", "General", "NUM-TEXTO"),
+    ],
+)
+def test_the_old_format_shows_what_its_cells_show(value, shown, rule, tmp_path):
+    def typed(book):
+        cell = book[BUD]["D5"]
+        cell.value, cell.number_format = value, shown
+
+    written = convert(edited(typed), "xls", tmp_path).read_bytes()
+    returned = read(written, "a.xls")
+    assert [f.rule for f in returned.findings if (f.sheet, f.cell) == (BUD, "D5")] == [rule]
+    assert returned.reader == "xlrd"
+
+
+@needs_office
+def test_the_old_format_gives_every_value_back(tmp_path):
+    returned = read(convert(workbook(), "xls", tmp_path).read_bytes(), "a.xls")
+    assert values(returned) == filled()
+
+
+def test_a_binary_workbook_is_refused_with_what_to_do():
+    parts = {"xl/workbook.bin": b"", "[Content_Types].xml": b"<Types/>", "_rels/.rels": b"<R/>"}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    (finding,) = read(out.getvalue(), "a.xlsb").findings
+    assert finding.rule == "ARCH-FORMATO"

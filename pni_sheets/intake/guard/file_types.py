@@ -35,7 +35,7 @@ class FileKind(StrEnum):
 
 
 #: Workbooks a reader exists for.
-WORKBOOKS = frozenset((FileKind.XLSX, FileKind.XLSM, FileKind.XLSB, FileKind.XLS, FileKind.ODS))
+WORKBOOKS = frozenset((FileKind.XLSX, FileKind.XLSM, FileKind.XLS, FileKind.ODS))
 
 #: First bytes -> kind, the longest first where one is the start of another.
 _SIGNATURES: tuple[tuple[bytes, FileKind], ...] = (

@@ -39,7 +39,7 @@ class Inspection:
     (False: cells too far apart, so the sparse reader goes); ``book`` is what they are given:
     the parts that were looked at, or the file where it is no archive. ``sheets`` are in the
     workbook's order, with what calamine hides; ``checked`` tells that they are known
-    (not for xls and xlsb).
+    (not for xls).
     """
 
     kind: FileKind
@@ -92,7 +92,6 @@ _REFUSALS = {
 _EXTENSIONS = {
     "xlsx": FileKind.XLSX,
     "xlsm": FileKind.XLSM,
-    "xlsb": FileKind.XLSB,
     "xls": FileKind.XLS,
     "ods": FileKind.ODS,
 }
@@ -123,7 +122,6 @@ _WANTED = {
     FileKind.ZIP: ("mimetype",),
     FileKind.XLSX: ("[Content_Types].xml",),
     FileKind.XLSM: ("[Content_Types].xml",),
-    FileKind.XLSB: (".bin", ".rels"),
     FileKind.ODS: ("mimetype", "META-INF/manifest.xml"),
 }
 

@@ -252,6 +252,13 @@ class _StylesPass:
         return frozenset(str(i) for i, number in enumerate(self._formats) if number in numbers)
 
 
+def shows(code: str) -> tuple[bool, bool]:
+    """Whether a number format shows a percentage, and whether a date with the month first."""
+    plain = _plain(code)
+    percent = "%" in plain
+    return percent, not percent and bool(_MONTH_FIRST.search(plain))
+
+
 @_remembered
 def read_styles(blocks: Iterable[bytes]) -> tuple[Styles, int]:
     """The cell formats of ``styles.xml``, and how many there are. Raises like ``scan``."""

@@ -97,7 +97,7 @@ def test_harmless_files_are_read_right_or_said_why_not(name, read_apart):
         ("ole-from-the-web", "ARCH-OBJETOS"),
         ("entries-that-overlap", "ARCH-PELIGRO"),
         ("strings-written-out-250-megabytes", "ARCH-PELIGRO"),
-        ("binary-book-cells-far-apart", "ARCH-LECTURA"),
+        ("binary-book-cells-far-apart", "ARCH-FORMATO"),
         ("encoding-shift_jis-where-nobody-looks", "ARCH-RARO"),
         ("formula-dde", "FORMULA-SIN-CALCULO"),
         ("ods-macros", "ARCH-MACROS"),
