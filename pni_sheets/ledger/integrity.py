@@ -1,6 +1,6 @@
 """Whether the ledger's content agrees with itself: pages, references, log, digests, states.
 
-This is the check by content; the seal (``ledger_seal``) is the check by bits.
+This is the check by content; the seal (``ledger.seal``) is the check by bits.
 """
 
 from __future__ import annotations
@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from pni_sheets.ledger import schema
-from pni_sheets.ledger.codec import FIRST_LINK, digest, event_digest, json_text, link
+from pni_sheets.ledger.codec import FIRST_LINK, digest, entry_id, event_digest, json_text, link
 from pni_sheets.ledger.records import Problem
 
-Check = Callable[[sqlite3.Connection], Iterator[Problem]]
+#: What does not agree, each as the thing's name and a detail ("" where there is none).
+Named = Iterator[tuple[str, str]]
+Check = Callable[[sqlite3.Connection], Named]
 
 #: What is kept of a judgement, table by table: the columns, in the order they are digested.
 CONTENT = {
@@ -24,6 +26,12 @@ CONTENT = {
     "normalisation": "position, sheet, cell, key, field, was, became",
     "unplaced": "position, sheet, cell, content, kind",
     "observation": "sheet, key, field, value, cell",
+}
+#: Tables of decisions, the kind of line that records each, and the columns both must agree in.
+DECISIONS = {
+    ("waiver", "waived"): "number, rule, institution, round, key, author, reason",
+    ("excuse", "excused"): "number, institution, round, author, reason",
+    ("decision", "decided"): "number, indicator, institution, round, author, reason",
 }
 OPENING_CONTENT = "round, institution, sheet, key, field, value, cell"
 
@@ -33,13 +41,14 @@ def content_problems(db: sqlite3.Connection) -> tuple[Problem, ...]:
 
     An older ledger is only checked for its pages: its tables are about to be migrated.
     """
-    checks = CHECKS if schema.version(db) >= schema.LATEST else (_pages,)
-    return tuple(problem for check in checks for problem in _run(check, db))
+    checks = CHECKS if schema.version(db) >= schema.LATEST else PAGE_CHECKS
+    return tuple(problem for code, check in checks for problem in _run(code, check, db))
 
 
-def _run(check: Check, db: sqlite3.Connection) -> Iterator[Problem]:
+def _run(code: str, check: Check, db: sqlite3.Connection) -> Iterator[Problem]:
     try:
-        yield from check(db)
+        for what, detail in check(db):
+            yield Problem(code, what, detail)
     except Exception as error:  # noqa: BLE001 - what is damaged can fail in any way
         yield Problem("ledger-unreadable", "ledger.sqlite", f"{type(error).__name__}: {error}")
 
@@ -50,15 +59,18 @@ def counted_rows(db: sqlite3.Connection) -> int:
     return sum(db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for (name,) in tables)
 
 
-def _pages(db: sqlite3.Connection) -> Iterator[Problem]:
+def _pages(db: sqlite3.Connection) -> Named:
     for (line,) in db.execute("PRAGMA integrity_check(20)"):
         if line != "ok":
-            yield Problem("ledger-pages", "ledger.sqlite", line)
+            yield "ledger.sqlite", line
+
+
+def _references(db: sqlite3.Connection) -> Named:
     for table, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
-        yield Problem("ledger-reference", f"{table} {row}", parent)
+        yield f"{table} {row}", parent
 
 
-def _log(db: sqlite3.Connection) -> Iterator[Problem]:
+def _log(db: sqlite3.Connection) -> Named:
     chain = FIRST_LINK
     rows = db.execute(
         "SELECT number, at, actor, kind, round, institution, submission, params, digest, chain"
@@ -67,18 +79,33 @@ def _log(db: sqlite3.Connection) -> Iterator[Problem]:
     for expected, (number, *line, mark, kept) in enumerate(rows, start=1):
         chain = link(chain, event_digest(line))
         if number != expected or event_digest(line) != mark or chain != kept:
-            yield Problem("ledger-log", f"{number}")
+            yield f"{number}", ""
             return  # all that follows hangs on this link
 
 
-def _submissions(db: sqlite3.Connection) -> Iterator[Problem]:
-    """What is kept of each submission against its digest, and that against the log."""
-    logged = _last_params(db, "submission", "digest")
+def _conservation(db: sqlite3.Connection) -> Named:
+    """Every arrival in the log is one submission, and the other way round."""
+    arrived = Counter(
+        row[0] for row in db.execute("SELECT submission FROM event WHERE kind = 'received'")
+    )
+    kept = Counter(row[0] for row in db.execute("SELECT number FROM submission"))
+    for number in sorted((arrived - kept) | (kept - arrived)):
+        yield entry_id(number), ""
+
+
+def _content(db: sqlite3.Connection) -> Named:
+    """What is kept of each submission against its digest."""
     for number, mark in db.execute("SELECT number, digest FROM submission ORDER BY number"):
         if mark and content_digest(db, number) != mark:
-            yield Problem("ledger-content", f"E{number:04d}")
+            yield entry_id(number), ""
+
+
+def _digests(db: sqlite3.Connection) -> Named:
+    """The digest of each submission against the log."""
+    logged = _last_params(db, "submission", "digest")
+    for number, mark in db.execute("SELECT number, digest FROM submission ORDER BY number"):
         if mark != logged.get(number, ""):
-            yield Problem("ledger-digest", f"E{number:04d}")
+            yield entry_id(number), ""
 
 
 def content_digest(db: sqlite3.Connection, number: int) -> str:
@@ -94,8 +121,8 @@ def content_digest(db: sqlite3.Connection, number: int) -> str:
     return digest(json_text(rows))
 
 
-def _states(db: sqlite3.Connection) -> Iterator[Problem]:
-    """The present state of each submission and round against the last line about it."""
+def _submission_states(db: sqlite3.Connection) -> Named:
+    """The present state of each submission against the last line about it."""
     known = {
         number: {"received": "received", "superseded": "superseded"}.get(kind)
         or json.loads(params)["state"]
@@ -107,37 +134,26 @@ def _states(db: sqlite3.Connection) -> Iterator[Problem]:
     found = dict(db.execute("SELECT number, state FROM submission").fetchall())
     for number in sorted(known.keys() | found.keys()):
         if known.get(number) != found.get(number):
-            yield Problem("ledger-state", f"E{number:04d}")
+            yield entry_id(number), ""
+
+
+def _round_states(db: sqlite3.Connection) -> Named:
+    """The present state of each round against the last line that moved it."""
     moves = {"round-opened": "open", "round-reopened": "open"}
     moves |= {"round-closed": "closed", "round-published": "published"}
-    rounds = {
+    known = {
         name: moves[kind]
         for name, kind in db.execute("SELECT round, kind FROM event ORDER BY number")
         if kind in moves
     }
     for name, state in db.execute("SELECT id, state FROM round"):
-        if rounds.get(name) != state:
-            yield Problem("ledger-state", name)
+        if known.get(name) != state:
+            yield name, ""
 
 
-def _conservation(db: sqlite3.Connection) -> Iterator[Problem]:
-    """Every arrival in the log is one submission, and the other way round."""
-    arrived = Counter(
-        row[0] for row in db.execute("SELECT submission FROM event WHERE kind = 'received'")
-    )
-    kept = Counter(row[0] for row in db.execute("SELECT number FROM submission"))
-    for number in sorted((arrived - kept) | (kept - arrived)):
-        yield Problem("ledger-conservation", f"E{number:04d}")
-
-
-def _decisions(db: sqlite3.Connection) -> Iterator[Problem]:
+def _decisions(db: sqlite3.Connection) -> Named:
     """Waivers, excuses and decisions against the lines that recorded them."""
-    shapes = {
-        ("waiver", "waived"): "number, rule, institution, round, key, author, reason",
-        ("excuse", "excused"): "number, institution, round, author, reason",
-        ("decision", "decided"): "number, indicator, institution, round, author, reason",
-    }
-    for (table, kind), columns in shapes.items():
+    for (table, kind), columns in DECISIONS.items():
         names = columns.replace("author", "by").split(", ")
         logged = Counter(
             tuple({**json.loads(params), "round": where, "institution": key}[n] for n in names)
@@ -147,19 +163,24 @@ def _decisions(db: sqlite3.Connection) -> Iterator[Problem]:
         )
         kept = Counter(db.execute(f"SELECT {columns} FROM {table}").fetchall())
         for row in sorted((logged - kept) | (kept - logged), key=str):
-            yield Problem("ledger-decision", f"{table} {row[0]}")
+            yield f"{table} {row[0]}", ""
 
 
-def _documents(db: sqlite3.Connection) -> Iterator[Problem]:
-    """Plans, templates' baselines and opening balances against their digests."""
+def _plans(db: sqlite3.Connection) -> Named:
     for version, text, mark in db.execute("SELECT version, snapshot, digest FROM plan"):
         if digest(text) != mark:
-            yield Problem("ledger-plan", version)
+            yield version, ""
+
+
+def _baselines(db: sqlite3.Connection) -> Named:
     for where, key, packed, mark in db.execute(
         "SELECT round, institution, baseline, digest FROM template"
     ):
         if digest(zlib.decompress(packed).decode()) != mark:
-            yield Problem("ledger-baseline", f"{where} {key}")
+            yield f"{where} {key}", ""
+
+
+def _openings(db: sqlite3.Connection) -> Named:
     for number, mark in db.execute("SELECT number, digest FROM opening"):
         rows = db.execute(
             f"SELECT {OPENING_CONTENT} FROM opening_value WHERE opening = ?"
@@ -167,7 +188,7 @@ def _documents(db: sqlite3.Connection) -> Iterator[Problem]:
             (number,),
         ).fetchall()
         if digest(json_text(rows)) != mark:
-            yield Problem("ledger-content", f"A{number:04d}")
+            yield entry_id(number, "A"), ""
 
 
 def _last_params(db: sqlite3.Connection, column: str, name: str) -> dict[Any, Any]:
@@ -182,12 +203,21 @@ def _last_params(db: sqlite3.Connection, column: str, name: str) -> dict[Any, An
     }
 
 
-CHECKS: tuple[Check, ...] = (
-    _pages,
-    _log,
-    _conservation,
-    _submissions,
-    _states,
-    _decisions,
-    _documents,
+PAGE_CHECKS: tuple[tuple[str, Check], ...] = (
+    ("ledger-pages", _pages),
+    ("ledger-reference", _references),
+)
+#: The code of a problem and what finds it, worst first.
+CHECKS: tuple[tuple[str, Check], ...] = (
+    *PAGE_CHECKS,
+    ("ledger-log", _log),
+    ("ledger-conservation", _conservation),
+    ("ledger-content", _content),
+    ("ledger-digest", _digests),
+    ("ledger-state", _submission_states),
+    ("ledger-state", _round_states),
+    ("ledger-decision", _decisions),
+    ("ledger-plan", _plans),
+    ("ledger-baseline", _baselines),
+    ("ledger-content", _openings),
 )
