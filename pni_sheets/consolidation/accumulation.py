@@ -7,7 +7,7 @@ examples from the plan. None is "no data", never zero.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -85,6 +85,20 @@ def behind(
         for first, last in _windows(kind, semester, last_year)
         for datum in _window(history, first, last)
     )
+
+
+def rests_on_opening(kind: Accumulation, found: Sequence[Datum]) -> bool:
+    """True where an opening balance is still part of what ``accumulate`` gives.
+
+    A later level replaces it, and a milestone is its highest value alone.
+    """
+    if not found:
+        return False
+    if kind is Accumulation.NIVEL:
+        return found[-1].opening
+    if kind is Accumulation.HITO:
+        return max(found, key=lambda datum: datum.value).opening
+    return any(datum.opening for datum in found)
 
 
 def counted(history: History, semester: Semester, last_year: int) -> int:

@@ -19,8 +19,6 @@ SOURCES = tuple(field.name for field in report_form.FUNDING)
 GOVERNMENT = SOURCES[0]
 FIGURES = ("requerido", *SOURCES, "ejecutado")
 
-NOTHING = Money(sources=dict.fromkeys(SOURCES, 0.0))
-
 
 def budget(context: Context) -> Budget:
     """The budget of the round's year, by line and added up."""
@@ -82,24 +80,35 @@ def _latest(rows: Iterable[Row], context: Context) -> Row | None:
 
 
 def money(row: Row) -> Money:
-    """The figures of one row; a blank counts as zero once any figure is there."""
-    required = row.number("requerido") or 0.0
-    sources = {name: row.number(name) or 0.0 for name in SOURCES}
-    financed = _sum(sources.values())
-    identified = max(0.0, _sum((required, -sources[GOVERNMENT])))
+    """The figures of one row; a blank stays blank.
+
+    Without *Requerido* there is no gap. What the government leaves uncovered is known only
+    where both figures are there.
+    """
+    required = row.number("requerido")
+    sources = {name: row.number(name) for name in SOURCES}
+    financed, government = _sum(sources.values()), sources[GOVERNMENT]
+    gap = identified = covered = None
+    if required is not None:
+        gap = max(0.0, round(required - (financed or 0.0), 2))
+        if government is not None:
+            identified = max(0.0, round(required - government, 2))
+            covered = min(identified, round((financed or 0.0) - government, 2))
     return Money(
         required=required,
         sources=sources,
-        executed=row.number("ejecutado") or 0.0,
-        gap=max(0.0, _sum((required, -financed))),
+        executed=row.number("ejecutado"),
+        gap=gap,
         identified=identified,
-        covered=min(identified, _sum((financed, -sources[GOVERNMENT]))),
+        covered=covered,
         n=1,
+        asked=int(required is not None),
+        compared=int(identified is not None),
     )
 
 
 def add(parts: Iterable[Money]) -> Money:
-    """The sum of several lines, in whole cents.
+    """The sum of several lines, in whole cents; of blanks alone it is blank.
 
     Gaps add up: the surplus of one line does not fill the gap of another.
     """
@@ -112,8 +121,11 @@ def add(parts: Iterable[Money]) -> Money:
         identified=_sum(m.identified for m in listed),
         covered=_sum(m.covered for m in listed),
         n=sum(m.n for m in listed),
+        asked=sum(m.asked for m in listed),
+        compared=sum(m.compared for m in listed),
     )
 
 
-def _sum(amounts: Iterable[float]) -> float:
-    return round(fsum(amounts), 2)
+def _sum(amounts: Iterable[float | None]) -> float | None:
+    known = [amount for amount in amounts if amount is not None]
+    return round(fsum(known), 2) if known else None

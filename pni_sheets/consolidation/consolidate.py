@@ -275,11 +275,12 @@ def _cases(
 
 
 def _trend(context: Context, now: _Figures) -> Iterator[TrendPoint]:
-    """Every semester since the first one collected; one without returns is a gap."""
+    """Every round that had returns; a semester without a round has no point."""
     collected = [s for s in context.accepted.semesters if s <= context.semester]
-    first = min([*collected, context.semester])
-    for ordinal in range(first.ordinal, context.semester.ordinal):
-        then = context.earlier(Semester(ordinal // 2, ordinal % 2 + 1))
+    for semester in collected:
+        if semester == context.semester:
+            continue
+        then = context.earlier(semester)
         yield from _points(then, _figures(then))
     yield from _points(context, now)
 
@@ -295,6 +296,7 @@ def _points(context: Context, figures: _Figures) -> Iterator[TrendPoint]:
             found.progress_plan,
             found.lights,
             Coverage(len(returned), len(reporters)),
+            found.compliance,
         )
 
 
@@ -334,6 +336,9 @@ def _group_json(group: GroupResult) -> dict[str, Any]:
         "code": group.code,
         "progress": group.progress.value,
         "progress_plan": group.progress_plan.value,
+        "compliance": group.compliance.value,
+        "should_be": group.should_be,
+        "current": {"indicators": group.current.n, "of": group.current.of},
         "covered": {"activities": group.progress.n, "of": group.progress.of},
         "light": str(group.light),
         "lights": {str(light): n for light, n in group.lights.items()},
@@ -352,6 +357,8 @@ def _indicator_json(result: IndicatorResult) -> dict[str, Any]:
         "over_target": result.over_target,
         "state": str(result.state),
         "opening": result.opening,
+        "at_least": result.at_least,
+        "missing": list(result.missing),
         "contributions": [
             {
                 "institution": given.institution,

@@ -71,7 +71,7 @@ def _contribution(
         openings=openings,
         value=accumulation.accumulate(kind, said, now, last),
         counted=accumulation.accumulate(kind, counts, now, last),
-        opening=any(datum.opening for datum in behind),
+        opening=accumulation.rests_on_opening(kind, behind),
         observations=tuple(
             o
             for datum in behind

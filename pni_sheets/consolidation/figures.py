@@ -66,6 +66,10 @@ class Average:
         return Coverage(self.n, self.of)
 
 
+NO_COVERAGE = Coverage(0, 0)
+NO_AVERAGE = Average(None, 0, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Contribution:
     """What one institution says of one indicator, and what of it counts.
@@ -268,7 +272,7 @@ class ActivityResult:
     compliance: Average
     light: Light
     lights: Mapping[Light, int]
-    schedule: Average = Average(None, 0, 0)
+    schedule: Average = NO_AVERAGE
 
     @property
     def code(self) -> str:
@@ -296,9 +300,9 @@ class GroupResult:
     activities: int
     indicators: int
     late: int
-    current: Coverage = Coverage(0, 0)
+    current: Coverage = NO_COVERAGE
 
-    schedule: Average = Average(None, 0, 0)
+    schedule: Average = NO_AVERAGE
 
     @property
     def should_be(self) -> float | None:

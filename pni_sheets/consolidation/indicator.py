@@ -6,7 +6,12 @@ from collections.abc import Iterable
 
 from pni_sheets.consolidation import accumulation, traffic_light
 from pni_sheets.consolidation.context import Context, is_late, principal_at
-from pni_sheets.consolidation.contributions import behind, contributions, last_year, official_value
+from pni_sheets.consolidation.contributions import (
+    contributions,
+    last_year,
+    official_value,
+    series_of,
+)
 from pni_sheets.consolidation.missing import SILENT, as_of, asked, data_state, lacking, silent
 from pni_sheets.consolidation.observed import Row
 from pni_sheets.consolidation.results import (
@@ -66,7 +71,7 @@ def measure(context: Context, indicator: Indicator) -> IndicatorResult:
         light=light,
         over_target=due
         and traffic_light.beyond(gained, indicator.target, goal, context.thresholds.over),
-        opening=any(d.opening for d in behind(context, indicator, givers)),
+        opening=_rests_on_opening(context, indicator, givers),
         state=state,
         as_of=as_of(context, indicator, givers),
         official=_official(context, indicator),
@@ -79,6 +84,18 @@ def measure(context: Context, indicator: Indicator) -> IndicatorResult:
         disaggregation=_disaggregation(context, indicator, givers, value),
         secondary=_secondary(indicator, value),
         missing=missing,
+    )
+
+
+def _rests_on_opening(
+    context: Context, indicator: Indicator, givers: Iterable[Contribution]
+) -> bool:
+    kind, last = indicator.accumulation, last_year(context, indicator)
+    return any(
+        accumulation.rests_on_opening(
+            kind, accumulation.behind(kind, history, context.semester, last)
+        )
+        for history in series_of(indicator, givers)
     )
 
 

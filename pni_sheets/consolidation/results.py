@@ -15,6 +15,7 @@ from enum import StrEnum
 from math import fsum
 
 from pni_sheets.consolidation.figures import (
+    NO_AVERAGE,
     ActivityReport,
     ActivityResult,
     Average,
@@ -212,6 +213,7 @@ class TrendPoint:
     progress_plan: Average
     lights: Mapping[Light, int]
     institutions: Coverage
+    compliance: Average = NO_AVERAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,29 +231,36 @@ class RoundChange:
 class Money:
     """Figures of the calendar year to date, in US dollars.
 
-    ``sources`` is by field name of ``form.FUNDING``. Sums of blanks are zero; ``n`` counts
-    the (activity, institution) lines with any figure, so that zero and nothing differ.
+    ``sources`` is by field name of ``form.FUNDING``. A blank is None, and so is a sum of
+    blanks alone. ``n`` counts the (activity, institution) lines with any figure, ``asked``
+    those that say what they require: ``gap`` rests on these; ``identified`` and ``covered``
+    on the ``compared`` lines that also say what the government pays.
     ``gap`` = required - financed, line by line and never negative; ``identified`` = what
     government funds leave uncovered (required - gobierno, line by line, never negative)
     and ``covered`` how much of that the other sources cover.
     """
 
-    required: float = 0.0
-    sources: Mapping[str, float] = field(default_factory=dict)
-    executed: float = 0.0
-    gap: float = 0.0
-    identified: float = 0.0
-    covered: float = 0.0
+    required: float | None = None
+    sources: Mapping[str, float | None] = field(default_factory=dict)
+    executed: float | None = None
+    gap: float | None = None
+    identified: float | None = None
+    covered: float | None = None
     n: int = 0
+    asked: int = 0
+    compared: int = 0
 
     @property
-    def financed(self) -> float:
-        return round(fsum(self.sources.values()), 2)
+    def financed(self) -> float | None:
+        known = [amount for amount in self.sources.values() if amount is not None]
+        return round(fsum(known), 2) if known else None
 
     @property
     def coverage(self) -> float | None:
         """Per cent of the identified gaps that is covered (0.2.3); None where there is no gap."""
-        return 100.0 * self.covered / self.identified if self.identified else None
+        if not self.identified or self.covered is None:
+            return None
+        return 100.0 * self.covered / self.identified
 
 
 @dataclass(frozen=True, slots=True)

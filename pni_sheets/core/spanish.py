@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from pni_sheets.core.model import Semester
 
@@ -48,3 +49,8 @@ def join_words(words: Sequence[str]) -> str:
     start = unicodedata.normalize("NFD", last.casefold())[:2]
     sounds_i = start.startswith("i") or (start == "hi" and not last.casefold().startswith("hie"))
     return f"{', '.join(words[:-1])} {'e' if sounds_i else 'y'} {last}"
+
+
+def half_up(value: float, places: int) -> Decimal:
+    """The number as Excel shows it: ties go away from zero (0.25 is 0.3, not 0.2)."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)

@@ -199,7 +199,7 @@ def _funded(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
 
 def _gap(facts: Facts, places: _Anywhere, limits: Thresholds) -> str:
     required, funded = places.cell("requerido"), places.cell("financiado")
-    return f'IF(ISNUMBER({required}),{required}-N({funded}),"")'
+    return f'IF(ISNUMBER({required}),MAX(0,ROUND({required}-N({funded}),2)),"")'
 
 
 #: The formulas that are no self-check, by field.

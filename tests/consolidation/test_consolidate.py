@@ -263,13 +263,12 @@ def test_an_opening_balance_alone_is_shown_with_its_cell_and_not_judged(plan: Pl
     assert found.coverage.n == 0  # an opening balance is nobody's return
 
 
-def test_rounds_never_collected_are_a_gap_in_the_trend(plan: Plan) -> None:
+def test_a_semester_without_a_round_has_no_point_in_the_trend(plan: Plan) -> None:
     told = Reported().figure("2025-S1", "MRREE", "0.3.1-1", 2)
     told.figure("2026-S1", "MRREE", "0.3.1-1", 1)
     points = [p for p in told.at(plan, "2026-S1").trend if p.code == ""]
     assert [(p.round, p.institutions.n) for p in points] == [
         ("2025-S1", 1),
-        ("2025-S2", 0),
         ("2026-S1", 1),
     ]
 

@@ -64,8 +64,8 @@ def test_an_axis_rests_on_the_data_of_its_indicators_alone(result: Consolidated)
 
 
 def test_the_summary_and_the_tiles_are_traced_by_name(result: Consolidated) -> None:
-    by_name = trace("progreso", result)
-    assert by_name.value == result.total.progress.value
+    by_name = trace("cumplimiento", result)
+    assert by_name.value == result.total.compliance.value
     assert trace("Tablero!A5", result).value == by_name.value
     assert trace("Tablero!B5", result).value == by_name.value
     assert trace("1.4.1-1", result).row == "1.4.1-1"

@@ -237,12 +237,12 @@ def _sum(lines: Sequence[BudgetLine]) -> Money:
     names = [f.name for f in report_form.FUNDING]
     each = [line.money for line in lines]
     return Money(
-        sum(m.required for m in each),
-        {name: sum(m.sources.get(name, 0.0) for m in each) for name in names},
-        sum(m.executed for m in each),
-        sum(m.gap for m in each),
-        sum(m.identified for m in each),
-        sum(m.covered for m in each),
+        sum(m.required or 0.0 for m in each),
+        {name: sum(m.sources.get(name) or 0.0 for m in each) for name in names},
+        sum(m.executed or 0.0 for m in each),
+        sum(m.gap or 0.0 for m in each),
+        sum(m.identified or 0.0 for m in each),
+        sum(m.covered or 0.0 for m in each),
         len(each),
     )
 

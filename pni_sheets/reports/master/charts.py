@@ -66,11 +66,11 @@ def dashboard(workbook: Workbook, book: Book) -> tuple[Drawn, ...]:
 def _progress(workbook: Workbook, axes: Printed) -> Drawn:
     chart = workbook.add_chart({"type": "bar"})
     chart.add_series(
-        _series(axes, "progreso", "nombre", styles.BLUE)
+        _series(axes, "cumplimiento", "nombre", styles.BLUE)
         | {"data_labels": {"value": True, "num_format": "0.0", "font": _FONT}, "gap": 60}
     )
-    _axes(chart, "Progreso (%)", maximum=100)
-    return _finished(chart, "Progreso del año por eje (%)", axes, legend=False)
+    _axes(chart, "Cumplimiento (%)", maximum=100)
+    return _finished(chart, "Cumplimiento de lo esperado por eje (%)", axes, legend=False)
 
 
 def _lights(workbook: Workbook, axes: Printed) -> Drawn:

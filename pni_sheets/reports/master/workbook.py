@@ -232,7 +232,7 @@ class _Writer:
             sheet.write_string(row, place, header, self.formats("header"))
 
     def _dashboard(self, sheet: Worksheet, printed: Sequence[Printed]) -> None:
-        sheet.set_column(0, 13, _DASHBOARD_WIDTH)
+        sheet.set_column(0, 16, _DASHBOARD_WIDTH)
         self._tiles(sheet)
         charts.place(sheet, charts.dashboard(self.workbook, self.tables))
         for each in printed:

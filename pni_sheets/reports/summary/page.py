@@ -27,10 +27,12 @@ from pni_sheets.core.errors import PniError
 from pni_sheets.core.findings import Severity
 from pni_sheets.core.lights import NOTHING_EXPECTED, OF_INDICATORS
 from pni_sheets.core.model import EL_SALVADOR, InstitutionState
+from pni_sheets.core.spanish import half_up
 from pni_sheets.forms import report_form
 from pni_sheets.rendering import styles
 from pni_sheets.reports.master.lookups import figure, target_unit
 from pni_sheets.reports.summary import bars
+from pni_sheets.reports.summary.sentences import owners, sentences
 from pni_sheets.reports.summary.words import LANGUAGES, Words
 
 TEMPLATE = "resumen.html.j2"
@@ -72,6 +74,7 @@ def _fields(c: Consolidated, made: datetime, language: str) -> dict[str, Any]:
     late = critical(c)
     return {
         "c": c,
+        "sentences": sentences(c, t),
         "t": t,
         "version": __version__,
         "Light": Light,
@@ -124,12 +127,12 @@ def _fields(c: Consolidated, made: datetime, language: str) -> dict[str, Any]:
 
 def percent(value: float | None) -> str:
     """A percentage with one decimal, without its sign: "61.7"; "" where there is none."""
-    return "" if value is None else f"{value:,.1f}"
+    return "" if value is None else f"{half_up(value, 1):,}"
 
 
-def dollars(value: float) -> str:
-    """An amount to the dollar, for reading; ``data-value`` has the cents."""
-    return f"{value:,.0f}"
+def dollars(value: float | None) -> str:
+    """An amount to the dollar, for reading; ``data-value`` has the cents. "" for none."""
+    return "" if value is None else f"{half_up(value, 0):,}"
 
 
 def exact(value: float | None) -> str:
@@ -161,17 +164,6 @@ def critical(c: Consolidated) -> tuple[IndicatorResult, ...]:
     """The critical indicators, from the lowest compliance, else in the plan's order."""
     found = [r for r in c.indicators if r.light is Light.CRITICAL]
     return tuple(sorted(found, key=lambda r: r.compliance or 0.0))
-
-
-def owners(c: Consolidated) -> tuple[tuple[str, int, int], ...]:
-    """(institution, critical, behind) of principals that have any, most critical first."""
-    counts: dict[str, dict[Light, int]] = {}
-    for result in c.indicators:
-        if result.light in (Light.CRITICAL, Light.BEHIND):
-            mine = counts.setdefault(c.plan.activity(result.indicator.activity).principal, {})
-            mine[result.light] = mine.get(result.light, 0) + 1
-    rows = [(k, n.get(Light.CRITICAL, 0), n.get(Light.BEHIND, 0)) for k, n in counts.items()]
-    return tuple(sorted(rows, key=lambda row: (-row[1], -row[2], row[0])))
 
 
 def people(c: Consolidated) -> tuple[IndicatorResult, ...]:
@@ -209,18 +201,18 @@ def _mix(group: GroupResult, t: Words) -> Any:
 
 
 def _financed_bar(name: str, money: Money, t: Words) -> Any:
-    share = money.financed / money.required if money.required else None
+    share = (money.financed or 0.0) / money.required if money.required else None
     told = t("financed_alt", name=name, share=percent(share and 100 * share) or "0.0")
     return bars.bar(share, "ON_TIME", told)
 
 
-def _sources(c: Consolidated, t: Words) -> tuple[tuple[str, str, float, Any], ...]:
+def _sources(c: Consolidated, t: Words) -> tuple[tuple[str, str, float | None, Any], ...]:
     """(field, name, amount, bar) of each source of money."""
     total = c.budget.total
     rows = []
     for field in report_form.FUNDING:
-        amount = total.sources.get(field.name, 0.0)
-        share = amount / total.financed if total.financed else 0.0
+        amount = total.sources.get(field.name)
+        share = (amount or 0.0) / total.financed if total.financed else 0.0
         told = t("source_alt", name=t(field.name), share=percent(100 * share))
         rows.append((field.name, t(field.name), amount, bars.bar(share, "ON_TIME", told)))
     return tuple(rows)
@@ -246,9 +238,9 @@ def _states_bar(c: Consolidated, t: Words) -> Any:
 
 def _trend_line(c: Consolidated, t: Words) -> Any:
     points = [point for point in c.trend if point.code == c.total.code]
-    told = "; ".join(f"{p.round} {percent(p.progress.value) or t('no_data')}" for p in points)
+    told = "; ".join(f"{p.round} {percent(p.compliance.value) or t('no_data')}" for p in points)
     drawn = [
-        bars.Point(p.round, None if p.progress.value is None else p.progress.value / 100)
+        bars.Point(p.round, None if p.compliance.value is None else p.compliance.value / 100)
         for p in points
     ]
     return bars.line(drawn, t("trend_alt", parts=told))

@@ -66,6 +66,49 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "gap_covered": ("Cobertura de brechas de financiamiento", "Coverage of financing gaps"),
     "gap_target": ("meta de la actividad 0.2.3: {n} %", "target of activity 0.2.3: {n} %"),
     "no_data": ("Sin dato", "No data"),
+    "compliance": ("Cumplimiento de lo esperado", "Compliance with what is expected"),
+    "should_be_only": ("debería ir en {should}", "it should be at {should}"),
+    "say_coverage": (
+        "De {of} instituciones, {n} tienen su entrega aceptada y faltan {m}.",
+        "Of {of} institutions, {n} have an accepted return and {m} are missing.",
+    ),
+    "say_compliance": (
+        "Se cumplió {share} de lo que se esperaba al cierre de la ronda: el progreso del año es "
+        "{progress} y debería ir en {should}.",
+        "Compliance with what was expected at the end of the round is {share}: progress this "
+        "year is {progress} and should be at {should}.",
+    ),
+    "say_low_coverage": (
+        "Solo {n} de {of} indicadores de los que algo se espera tienen dato de la ronda: no "
+        "alcanza para un semáforo del plan.",
+        "Only {n} of {of} indicators from which something is expected have data of the round: "
+        "too few for a light of the plan.",
+    ),
+    "say_advanced": (
+        "Avanzó: {n} indicadores alcanzaron su meta y {m} van en tiempo, de {of} de los que ya "
+        "se espera algo.",
+        "Advanced: {n} indicators reached their target and {m} are on time, of {of} from which "
+        "something is expected.",
+    ),
+    "say_behind": (
+        "Atrasado: {n} indicadores críticos y {m} con rezago; quienes más responden por ellos: "
+        "{who}.",
+        "Behind: {n} critical indicators and {m} delayed; those who own most of them: {who}.",
+    ),
+    "say_nothing_behind": (
+        "Ningún indicador con dato completo está atrasado.",
+        "No indicator with complete data is behind.",
+    ),
+    "say_money": (
+        "Dinero: se requieren {required} USD (lo dicen {n} de {of} renglones), hay {financed} "
+        "financiados y faltan {gap}.",
+        "Money: USD {required} are required (said in {n} of {of} lines), {financed} are financed "
+        "and {gap} are missing.",
+    ),
+    "say_no_money": (
+        "Dinero: ninguna institución dijo cuánto se requiere.",
+        "Money: no institution said how much is required.",
+    ),
     "at_least": ("al menos", "at least"),
     # --- grid ---
     "grid": ("Cada eje, por semáforo", "Each axis, by traffic light"),
@@ -197,10 +240,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     # --- trend ---
     "trend": ("Ronda por ronda", "Round by round"),
     "trend_note": (
-        "Progreso del año del plan al cierre de cada ronda, con el plan que regía entonces.",
-        "Progress this year of the plan at the end of each round, under the plan of that time.",
+        "Cumplimiento de lo esperado al cierre de cada ronda, con el plan que regía entonces.",
+        "Compliance with what was expected of the plan at the end of each round, under its plan.",
     ),
-    "trend_alt": ("Línea del progreso del plan: {parts}", "Line of the plan's progress: {parts}"),
+    "trend_alt": (
+        "Línea del cumplimiento del plan: {parts}",
+        "Line of the plan's compliance: {parts}",
+    ),
     "round": ("Ronda", "Round"),
     # --- quality ---
     "quality": ("Calidad del dato", "Data quality"),

@@ -20,6 +20,8 @@ from pni_sheets.reports.master.columns import (
 )
 from pni_sheets.reports.master.lookups import axis_name
 from pni_sheets.reports.master.sheets.axes import Group, of_group
+from pni_sheets.reports.summary.sentences import sentences
+from pni_sheets.reports.summary.words import Words
 
 Tell = Callable[[Consolidated], Content]
 
@@ -123,7 +125,21 @@ def _found(c: Consolidated, severity: Severity) -> int:
     return sum(row.finding.severity is severity and not row.waived for row in c.record.findings)
 
 
+_SAID = ("cobertura", "cumplimiento", "avance", "atraso", "dinero")
+
+
+def _said(place: int, name: str) -> Fact:
+    return Fact(
+        "En cinco frases",
+        f"frase_{name}",
+        name.capitalize(),
+        lambda _: None,
+        lambda c: sentences(c, Words("es"))[place],
+    )
+
+
 FACTS = (
+    *(_said(place, name) for place, name in enumerate(_SAID)),
     Fact("Ronda", "ronda", "Ronda", "round", _period),
     Fact("Ronda", "alcance", "Alcance", scope_name, lambda c: f"PNI {c.plan.start}-{c.plan.end}"),
     Fact("Ronda", "plan", "Versión del plan", "plan.version",
@@ -140,6 +156,8 @@ FACTS = (
         lambda c: covers(c.total.progress_plan, "actividades exigibles"), of_everything, "%"),
     Fact("Avance", "cumplimiento", "Cumplimiento de lo esperado (%)", "total.compliance.value",
         lambda c: f"Semáforo del plan: {c.total.light.value}", of_everything, "%"),
+    Fact("Avance", "deberia_ir", "Debería ir en (%)", "total.should_be",
+        "El progreso de las mismas actividades si fueran justo a tiempo", unit="%"),
     Fact("Avance", "rezagadas", "Actividades rezagadas", "total.late",
         "Con período vencido y sin completar"),
     *(_light(each) for each in OF_INDICATORS),
@@ -149,7 +167,8 @@ FACTS = (
     _budget("ejecutado", "Ejecutado (USD)", "executed", "Lo gastado en el año"),
     Fact("Presupuesto", "cobertura_brechas", "Cobertura de brechas (%)", "budget.total.coverage",
         lambda c: f"Meta de 0.2.3: {c.thresholds.gap_target:g} %. Parte de lo que el Gobierno no "
-        "cubre y cubren las demás fuentes", of_budget, "%"),
+        "cubre y cubren las demás fuentes; descansa en "
+        f"{c.budget.total.compared} de {c.budget.total.n} renglones", of_budget, "%"),
     Fact("Calidad del dato", "errores", "Errores", lambda c: _found(c, Severity.ERROR),
         "En entregas no aceptadas"),
     Fact("Calidad del dato", "advertencias", "Advertencias", lambda c: _found(c, Severity.WARNING),
@@ -215,8 +234,8 @@ COVER = Table(
 
 #: The figures on top of *Tablero*, by the name of the fact.
 TILES = (
+    "cumplimiento",
     "progreso",
-    "progreso_plan",
     "instituciones",
     "indicadores_critical",
     "brecha",

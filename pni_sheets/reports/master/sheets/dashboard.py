@@ -41,7 +41,7 @@ def _light_count(light: Light) -> Callable[[Group, Consolidated], Content]:
     return lambda r, c: r.result.lights[light]
 
 
-def _axis_money(pick: Callable[[Money], float]) -> Callable[[Group, Consolidated], Content]:
+def _axis_money(pick: Callable[[Money], float | None]) -> Callable[[Group, Consolidated], Content]:
     return lambda r, c: (
         pick(c.budget.by_axis[r.result.code]) if r.result.code in c.budget.by_axis else None
     )
@@ -65,6 +65,8 @@ BY_AXIS = Table(
     (
         code("codigo", "Eje", "result.code", "Número del eje."),
         text("nombre", "Nombre", 14, "result.name", "Nombre del eje.", required=True),
+        percent("cumplimiento", "Cumplimiento (%)", "result.compliance.value",
+            "Cumplimiento de lo esperado: media de sus actividades.", sources=of_group),
         percent("progreso", "Progreso (%)", "result.progress.value",
             "Media de sus actividades con dato.", sources=of_group),
         integer("con_dato", "Con dato", "result.progress.n", "Actividades con dato.",
@@ -132,21 +134,21 @@ def trend(c: Consolidated) -> tuple[TrendRow, ...]:
 def _point(code_: str) -> Callable[[TrendRow, Consolidated], Content]:
     def get(r: TrendRow, _: Consolidated) -> Content:
         point = r.of(code_)
-        return point.progress.value if point else None
+        return point.compliance.value if point else None
 
     return get
 
 
 TREND = Table(
     "Tablero", "tendencia",
-    "Progreso del año, ronda por ronda",
+    "Cumplimiento de lo esperado, ronda por ronda",
     "Cada ronda con el plan que regía entonces.",
     trend,
     (
         code("ronda", "Ronda", "round", "Ronda."),
-        percent("plan", "Plan (%)", _point(""), "Progreso del año del plan.", width=14),
+        percent("plan", "Plan (%)", _point(""), "Cumplimiento de lo esperado del plan.", width=14),
         *(
-            percent(f"eje_{n}", f"Eje {n} (%)", _point(str(n)), f"Progreso del año del eje {n}.")
+            percent(f"eje_{n}", f"Eje {n} (%)", _point(str(n)), f"Cumplimiento del eje {n}.")
             for n in range(7)
         ),
         integer("instituciones", "Instituciones", lambda r, c: r.points[0].institutions.n,
