@@ -1,7 +1,7 @@
 """One verb per step of a round. Each takes an open workspace and returns values.
 
-No printing here, no arguments of a command line: ``cli`` turns arguments into verbs and
-``screen`` turns results into text.
+No printing here, no arguments of a command line: `cli.commands` turn arguments into verbs
+and results into text.
 """
 
 from __future__ import annotations
