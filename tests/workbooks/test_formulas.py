@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from support.office import needs_office, recalculated
 from support.workbooks import CREATED, KEY, form_of
@@ -89,6 +91,30 @@ def test_the_light_is_the_one_of_the_consolidation(plan) -> None:
         assert shown == styles.light(light.value).label, row.key
         seen.add(light)
     assert len(seen) >= 5
+
+
+@needs_office
+@pytest.mark.parametrize(
+    ("target", "baseline", "figure", "percent", "light"),
+    [
+        (14.0, 4.0, 7.0, 30.0, "En tiempo"),  # expected 4 + 10 x 3/10 = 7
+        (14.0, 4.0, 3.0, 0.0, "Crítica"),  # behind the baseline
+        (4.0, 14.0, 12.0, 20.0, "Con rezago"),  # falling: 2 of the 3 steps due by now
+        (4.0, 14.0, 4.0, 100.0, "Cumplida"),
+    ],
+)
+def test_a_level_is_measured_from_its_baseline(
+    plan, target: float, baseline: float, figure: float, percent: float, light: str
+) -> None:
+    level = plan.indicator("5.5.1-2")  # 2024-2028, reached step by step
+    level = replace(level, target=replace(level.target, value=target), baseline=baseline)
+    changed = replace(
+        plan, indicators=tuple(level if i.id == level.id else i for i in plan.indicators)
+    )
+    expected = form_of(changed, "MRREE")
+    _, value = calculated(expected, {("Indicadores", level.id, "avance"): figure})
+    assert value("Indicadores", level.id, "porcentaje") == pytest.approx(percent)
+    assert value("Indicadores", level.id, "semaforo") == styles.light(light).label
 
 
 @needs_office
