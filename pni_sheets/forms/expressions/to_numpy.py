@@ -57,6 +57,9 @@ def to_mask(expr: Expr, rows: Rows) -> Any:
             return rows.fact(name, kind)
         case Related():
             return rows.related(expr)
+        case Op(symbol="word", args=(Cell(name=name), _)):
+            # On return it is the reader that knows the word; a column of numbers holds none.
+            return rows.usable(name) & False
         case Op(symbol="filled" | "blank" | "is_number", args=(operand,)):
             return _presence(expr, operand, rows)
         case Op(symbol=symbol, args=args):
