@@ -15,7 +15,7 @@ sys.path.insert(0, str(ROOT))
 from pni_sheets.core.model import Value  # noqa: E402
 from pni_sheets.forms import report_form  # noqa: E402
 from pni_sheets.forms.expressions.to_excel import Slot, to_excel  # noqa: E402
-from pni_sheets.forms.messages.render import TEXTS, hint  # noqa: E402
+from pni_sheets.forms.messages import hint  # noqa: E402
 from pni_sheets.forms.rules.registry import RULES, Check, Rule, Stage  # noqa: E402
 
 PAGE = ROOT / "docs" / "rules.md"
@@ -101,7 +101,6 @@ def _tables() -> Iterator[str]:
 
 
 def _row(rule: Rule) -> str:
-    text = TEXTS[rule.id]
     shown = hint(rule.id) if rule.checks else ""
     why = rule.justified_by
     justified = report_form.sheet(rule.checks[0].sheet).field(why).header if why else ""
@@ -110,7 +109,7 @@ def _row(rule: Rule) -> str:
         rule.severity.value,
         _where(rule),
         rule.why,
-        f"{text.problem} {text.remedy}",
+        f"{rule.says} {rule.do}",
         shown,
         justified,
     )

@@ -14,10 +14,10 @@ def show_findings(found: Sequence[Finding], *, rules: bool = False) -> None:
 
     ``rules``: also the rule's name, which ``waive`` asks for.
     """
-    from pni_sheets.forms.messages import render
+    from pni_sheets.forms import messages
 
     for severity in reversed(SEVERITY_WORDS):
-        for group in render.grouped([f for f in found if f.severity is severity]):
+        for group in messages.grouped([f for f in found if f.severity is severity]):
             named = f" Regla {group.findings[0].rule}." if rules else ""
             say(f"  {SEVERITY_WORDS[severity]}{_places(group.findings)}: {group.text}{named}")
 
@@ -36,6 +36,6 @@ def _places(found: Sequence[Finding]) -> str:
 
 def why(found: Sequence[Finding], reason: str) -> str:
     """Why a file is in quarantine: the first thing to correct, else the reason on record."""
-    from pni_sheets.forms.messages import render
+    from pni_sheets.forms import messages
 
-    return next((render.message(f) for f in found if f.blocking), reason)
+    return next((messages.message(f) for f in found if f.blocking), reason)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def finding_json(finding: Finding) -> dict[str, Any]:
     """A finding as the contract writes it."""
-    from pni_sheets.forms.messages import render
+    from pni_sheets.forms import messages
 
     return {
         "rule": finding.rule,
@@ -24,7 +24,7 @@ def finding_json(finding: Finding) -> dict[str, Any]:
         "sheet": finding.sheet,
         "cell": finding.cell,
         "value": finding.value,
-        "message": render.message(finding),
+        "message": messages.message(finding),
     }
 
 

@@ -25,7 +25,7 @@ from pni_sheets.core.model import (
     SubmissionState,
 )
 from pni_sheets.core.spanish import in_words, semester_in_words
-from pni_sheets.forms.messages import render
+from pni_sheets.forms import messages
 from pni_sheets.mail import contacts, letters
 from pni_sheets.mail.contacts import AddressBook, Contact
 from pni_sheets.mail.letters import Letter
@@ -300,7 +300,7 @@ def groups(findings: Iterable[Finding]) -> tuple[letters.Group, ...]:
             group.cells,
             len(group.findings),
         )
-        for group in render.grouped(shown)
+        for group in messages.grouped(shown)
     )
     if len(made) <= _MOST_GROUPS:
         return made

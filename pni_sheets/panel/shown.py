@@ -8,7 +8,7 @@ from typing import Any
 
 from pni_sheets.core.events import describe
 from pni_sheets.core.model import InstitutionState, RoundState, SubmissionState
-from pni_sheets.forms.messages import render
+from pni_sheets.forms import messages
 from pni_sheets.words.terms import FILE_WORDS, ROUND_WORDS, SEVERITY_WORDS, STATE_WORDS
 
 
@@ -35,6 +35,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "moment": moment,
     "word": word,
-    "message": render.message,
+    "message": messages.message,
     "described": describe,
 }

@@ -14,8 +14,7 @@ from datetime import datetime
 
 from pni_sheets.core.findings import Finding, Severity
 from pni_sheets.core.model import ReportingTemplate, Return, Value
-from pni_sheets.forms import identity, report_form
-from pni_sheets.forms.messages import render
+from pni_sheets.forms import identity, messages, report_form
 from pni_sheets.rendering import styles
 from pni_sheets.workbooks import corrections_index
 from pni_sheets.workbooks import rows as layout
@@ -82,7 +81,7 @@ def marks(template: ReportingTemplate, findings: Iterable[Finding]) -> dict[Plac
         place = place_of(template, finding)
         if place is None:
             continue
-        text, before = render.message(finding), found.get(place)
+        text, before = messages.message(finding), found.get(place)
         if before is None:
             found[place] = Mark(text, finding.blocking)
         elif text not in before.text:
@@ -105,9 +104,9 @@ def place_of(template: ReportingTemplate, finding: Finding) -> Place | None:
 
 def items(template: ReportingTemplate, findings: Sequence[Finding]) -> list[corrections_index.Item]:
     """What is to be done, most important first: the same words on one sheet are one item."""
-    grouped: dict[tuple[render.Words, str | None], list[Finding]] = {}
+    grouped: dict[tuple[messages.Words, str | None], list[Finding]] = {}
     for finding in sorted(findings, key=_importance):
-        grouped.setdefault((render.words(finding), finding.sheet), []).append(finding)
+        grouped.setdefault((messages.words(finding), finding.sheet), []).append(finding)
     return [
         corrections_index.Item(
             words,

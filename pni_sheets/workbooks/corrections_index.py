@@ -11,7 +11,7 @@ from pni_sheets.core.model import Return, Value
 from pni_sheets.core.spanish import in_words
 from pni_sheets.forms import report_form
 from pni_sheets.forms.furniture import CORRECTIONS_COLUMNS, CORRECTIONS_TITLE, code_line
-from pni_sheets.forms.messages.render import Words
+from pni_sheets.forms.messages import Words
 from pni_sheets.rendering import row_height, styles
 from pni_sheets.workbooks.page import put, set_up
 from pni_sheets.workbooks.rows import quoted

@@ -19,7 +19,7 @@ from pni_sheets.core.symbols import OK
 from pni_sheets.forms import report_form
 from pni_sheets.forms.expressions.language import Cell, Expr, Fact, Related, constant, says, walk
 from pni_sheets.forms.expressions.to_excel import Facts, Places, literal, to_excel
-from pni_sheets.forms.messages.render import hint, number
+from pni_sheets.forms.messages import hint, number
 from pni_sheets.forms.rules.registry import Bound, Check, Rule, rules_for
 
 #: What *Revisión* says of a row with content and without problems.

@@ -13,7 +13,7 @@ import pytest
 from support.paths import ROOT
 
 from pni_sheets.cli.main import cli
-from pni_sheets.forms.messages import render
+from pni_sheets.forms.rules.registry import RULES
 from pni_sheets.storage.settings_toml import parse
 from pni_sheets.words import errors, terms
 
@@ -164,8 +164,8 @@ def texts() -> Iterator[tuple[str, str]]:
         terms.CHECK_WORDS,
     ):
         yield from table.items()
-    for rule, text in render.TEXTS.items():
-        yield rule, f"{text.problem} {text.remedy} {text.example}"
+    for rule in RULES:
+        yield rule.id, f"{rule.says} {rule.do} {rule.example}"
     for template in sorted((ROOT / "templates").glob("*.txt.j2")):
         yield template.name, template.read_text(encoding="utf-8")
     for name, document in DOCUMENTS.items():

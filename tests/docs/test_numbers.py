@@ -12,7 +12,7 @@ from support.reported import Reported
 from pni_sheets.consolidation.results import Consolidated
 from pni_sheets.consolidation.suppression import hidden
 from pni_sheets.core.model import Plan
-from pni_sheets.forms.messages.render import TEXTS
+from pni_sheets.forms.rules.registry import rule
 from pni_sheets.forms.what_to_write import NO_MEETING
 
 TEXT = (ROOT / "docs" / "numbers.md").read_text(encoding="utf-8")
@@ -87,7 +87,7 @@ def actual(result: Consolidated, subject: str) -> dict[str, Any]:
 def check(result: Consolidated, subject: str, claims: str) -> None:
     if subject.startswith("case "):
         key = subject.removeprefix("case ")
-        assert claims in {TEXTS[case.kind].hint for case in result.cases if case.key == key}
+        assert claims in {rule(case.kind).hint for case in result.cases if case.key == key}
         return
     said = actual(result, subject)
     for claim in claims.split(", "):

@@ -19,7 +19,7 @@ from support.returned import CREATED, KEY
 from pni_sheets.core.findings import Finding, Severity
 from pni_sheets.core.model import Return, Value
 from pni_sheets.forms import report_form
-from pni_sheets.forms.messages.render import message
+from pni_sheets.forms.messages import message
 from pni_sheets.intake import returns
 from pni_sheets.intake.sandbox import Here
 from pni_sheets.validation.engine import validate

@@ -18,7 +18,7 @@ from support.office import convert, needs_office
 from pni_sheets.core.findings import Severity
 from pni_sheets.core.model import EL_SALVADOR, Observation, Plan, Semester
 from pni_sheets.forms import opening_balances as history_form
-from pni_sheets.forms.messages.render import message
+from pni_sheets.forms.messages import message
 from pni_sheets.forms.rules.opening_balances import HISTORY
 from pni_sheets.intake import opening_balances as history
 from pni_sheets.intake.sandbox import Here

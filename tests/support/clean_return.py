@@ -140,11 +140,11 @@ def returned(
 def broken(rule: Rule, check: Check) -> tuple[ReportingTemplate, dict[tuple[str, str], Value]]:
     """The template and the changed cells of the rule's failing example at that check."""
     facts: dict[str, dict[str, Any]] = {}
-    for name, value in rule.example.facts.items():
+    for name, value in rule.broken_by.facts.items():
         sheet, _, fact = name.rpartition(".")
         facts.setdefault(sheet or check.sheet, {})[fact] = value
     changes: dict[tuple[str, str], Value] = {}
-    for name, value in rule.example.cells.items():
+    for name, value in rule.broken_by.cells.items():
         sheet, _, field = name.rpartition(".")
         changes[sheet or check.sheet, check.field if field == HERE else field] = value
     return template(facts), changes

@@ -13,7 +13,7 @@ from support.clean_return import INDICATOR, KEYS, broken, returned, template, wi
 from pni_sheets.core.findings import Finding
 from pni_sheets.core.model import Entry, Identity, ReportingTemplate, Return, Value, Waiver
 from pni_sheets.forms import report_form
-from pni_sheets.forms.messages.render import message
+from pni_sheets.forms.messages import message
 from pni_sheets.forms.rules.registry import RULES, found, rule
 from pni_sheets.validation import columns
 from pni_sheets.validation.engine import apply_waivers, validate

@@ -12,8 +12,7 @@ from support.workbooks import opened
 from pni_sheets.core import symbols
 from pni_sheets.core.findings import Finding, Normalisation, Severity, Unplaced
 from pni_sheets.core.model import Entry, Return
-from pni_sheets.forms import report_form
-from pni_sheets.forms.messages import render
+from pni_sheets.forms import messages, report_form
 from pni_sheets.rendering import styles
 from pni_sheets.validation import engine
 from pni_sheets.workbooks import corrections, rows
@@ -108,7 +107,7 @@ def test_every_blocking_finding_is_told_with_its_words_and_a_link_to_its_cell() 
         line[4].value.split("\nCeldas: ")[0]: line for line in page.iter_rows() if line[4].value
     }
     for finding in blocking():
-        words = render.words(finding)
+        words = messages.words(finding)
         line = lines[words.problem]
         assert line[5].value == words.remedy
         assert line[6].value == words.example
@@ -129,11 +128,11 @@ def test_cells_are_marked_by_fill_and_comment_and_column() -> None:
         cell = book[sheet][rows.address(TEMPLATE, sheet, key, field)]
         assert cell.fill.fgColor.rgb.endswith(styles.ERROR_FILL[1:])
         assert cell.number_format in ("General", "@", "dd/mm/yyyy")
-        assert render.message(finding) in cell.comment.text
+        assert messages.message(finding) in cell.comment.text
         header = next(c for c in book[sheet][4] if c.value == report_form.FIX.header)
         fix = book[sheet].cell(cell.row, header.column).value
         assert fix.startswith(symbols.WRONG)
-        assert render.message(finding) in fix
+        assert messages.message(finding) in fix
 
 
 def test_comments_name_no_person() -> None:

@@ -21,7 +21,7 @@ from support.returned import CREATED, KEY, template_of
 from pni_sheets.core.findings import Finding
 from pni_sheets.core.model import ReportingTemplate, TemplateRow, Value
 from pni_sheets.forms import report_form
-from pni_sheets.forms.messages.render import hint
+from pni_sheets.forms.messages import hint
 from pni_sheets.forms.rules.registry import rule
 from pni_sheets.intake import returns
 from pni_sheets.intake.sandbox import Here

@@ -31,7 +31,7 @@ def explain(session: Session, key: str, round_name: str | None, as_json: bool) -
 
 def explained(explanation: Explanation, as_json: bool) -> None:
     """Every finding of one institution's submission."""
-    from pni_sheets.forms.messages import render
+    from pni_sheets.forms import messages
 
     if as_json:
         dump(explained_json(explanation))
@@ -46,7 +46,7 @@ def explained(explanation: Explanation, as_json: bool) -> None:
     say(f"  recibida {moment(submission.received)}, {FILE_WORDS[submission.state]}")
     show_findings(explanation.findings, rules=True)
     for waived in explanation.waived:
-        say(f"  dispensado: {render.message(waived)}", dim=True)
+        say(f"  dispensado: {messages.message(waived)}", dim=True)
     for mended in explanation.normalisations:
         say(
             f"  normalizado [{mended.sheet}!{mended.cell}]: "

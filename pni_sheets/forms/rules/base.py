@@ -11,8 +11,12 @@ from pni_sheets.core.findings import Severity
 from pni_sheets.core.model import Value
 from pni_sheets.forms.expressions.language import Cell, Expr, reads, says
 
-#: In ``Example.cells``: the field the check is about.
+#: In ``Slip.cells``: the field the check is about.
 HERE = "*"
+
+#: Words that several sheets' rules say.
+NOTHING_TO_DO = "No tiene que hacer nada."
+FIX_OR_EXPLAIN = "Corrija la cifra o explique en Observaciones."
 
 
 class Stage(IntEnum):
@@ -64,8 +68,8 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """How to break a rule, and nothing else, in a clean return.
+class Slip:
+    """What breaks a rule, and nothing else, in a clean return.
 
     For rules with checks: ``cells`` are put into the row, or into another sheet
     ("Actividades.estado"), ``facts`` are what the row ("Indicadores", or a sheet named
@@ -79,20 +83,36 @@ class Example:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+def seen(value: str | None = None, **params: Any) -> Slip:
+    """What the finding of a rule without checks bears: the cell's text, its parameters."""
+    return Slip(value=value, params=params)
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. ``checks`` is empty for rules found by guard, reader or consolidation.
+    """One rule with its words.
 
-    ``shows`` are figures the message quotes beside those it reads. ``on_return`` is False
-    for type rules, whose expression serves the workbook only: on return it is the reader
-    that finds them. ``why`` is for the documentation.
+    ``why`` is English, for the documentation. The words are Spanish: ``says`` what is wrong
+    with which value, ``do`` what to do about it, ``example`` a right answer (an info needs
+    none), ``hint`` the same in the 60 characters of *Revisión*. Braces in them name parameters
+    of the finding, a cell or fact that a check reads, one of ``shows``, or a word that
+    ``forms.messages`` makes of them; ``{x:date}`` writes a serial number as a date.
+
+    ``broken_by`` is tried by the tests. ``checks`` is empty for rules found by guard, reader
+    or consolidation. ``shows`` are figures the words quote beside those the checks read.
+    ``on_return`` is False for type rules, whose expression serves the workbook only: on
+    return it is the reader that finds them.
     """
 
     id: str
     severity: Severity
     stage: Stage
     why: str
-    example: Example
+    says: str
+    do: str
+    example: str = ""
+    hint: str = ""
+    broken_by: Slip = field(default_factory=Slip)
     checks: tuple[Check, ...] = ()
     shows: tuple[tuple[str, Expr], ...] = ()
     on_return: bool = True

@@ -18,9 +18,19 @@ from pni_sheets.forms.expressions.language import (
     of_activity,
     when,
 )
-from pni_sheets.forms.report_form import COMPLETED, INDICATORS, NOT_STARTED
-from pni_sheets.forms.rules.base import HERE, Bound, Check, Example, Rule, Stage, check, checks
-from pni_sheets.forms.rules.institution_activities import NIL, act
+from pni_sheets.forms.report_form import ACTIVITIES, COMPLETED, INDICATORS, NOT_STARTED
+from pni_sheets.forms.rules.base import (
+    FIX_OR_EXPLAIN,
+    HERE,
+    Bound,
+    Check,
+    Rule,
+    Slip,
+    Stage,
+    check,
+    checks,
+)
+from pni_sheets.forms.rules.institution import NIL
 
 #: A semester that brings more than this many targets is probably a slip of the keyboard.
 JUMP = 3
@@ -28,7 +38,7 @@ JUMP = 3
 #: Progress beyond this share of the target must be explained (*Sobre meta*).
 OVER = Thresholds().over / 100
 
-ind = Fields(INDICATORS)
+ind, act = Fields(INDICATORS), Fields(ACTIVITIES)
 
 KIND = ind.fact("kind", Type.TEXT)
 ACCUMULATION = ind.fact("accumulation", Type.TEXT)
@@ -62,27 +72,37 @@ _STATE = of_activity(act.estado)
 _LEFT = filled(ind.avance) & (ind.avance > 0) & ~NIL
 
 
-def _explained(cell: Cell, wrong: Expr) -> tuple[Check, ...]:
+def _unless_explained(cell: Cell, wrong: Expr) -> tuple[Check, ...]:
     """A check that words in *Observaciones* satisfy."""
     return check(cell, wrong, unless=ind.observaciones)
 
+
+_EXPLANATION = "en Observaciones: «Se sumaron dos jornadas extraordinarias»"
 
 ON_INDICATORS = (
     Rule(
         "IND-AVANCE-FALTA",
         Severity.ERROR,
         Stage.REQUIRED,
-        "A blank is not a zero: nobody can tell them apart.",
-        Example({HERE: None}),
-        check(ind.avance, blank(ind.avance) & ~NIL),
+        why="A blank is not a zero: nobody can tell them apart.",
+        says="Falta el Avance del semestre.",
+        do="Escriba el número; si no hubo avance, escriba 0.",
+        example="0",
+        hint="Falta el avance (0 si no hubo)",
+        broken_by=Slip({HERE: None}),
+        checks=check(ind.avance, blank(ind.avance) & ~NIL),
     ),
     Rule(
         "IND-ENTERO",
         Severity.ERROR,
         Stage.CELL,
-        "What is counted comes in whole units.",
-        Example({HERE: 2.5}),
-        checks(
+        why="What is counted comes in whole units.",
+        says="{value} tiene decimales y este indicador se cuenta en unidades enteras.",
+        do="Escriba un número entero.",
+        example="{whole}",
+        hint="El avance debe ser un número entero",
+        broken_by=Slip({HERE: 2.5}),
+        checks=checks(
             (ind.avance,),
             lambda c: COUNTED & ~is_whole(c),
             Bound("whole", applies=COUNTED),
@@ -92,9 +112,13 @@ ON_INDICATORS = (
         "IND-PORCENTAJE",
         Severity.ERROR,
         Stage.CELL,
-        "Percentages are asked for from 0 to 100.",
-        Example({HERE: 7500}, {"kind": "percent", "accumulation": "nivel", "prior": None}),
-        checks(
+        why="Percentages are asked for from 0 to 100.",
+        says="{value} es mayor que 100 y se pide un porcentaje.",
+        do="Escriba un número de 0 a 100.",
+        example="75",
+        hint="El porcentaje va de 0 a 100",
+        broken_by=Slip({HERE: 7500}, {"kind": "percent", "accumulation": "nivel", "prior": None}),
+        checks=checks(
             (ind.avance,),
             lambda c: (KIND == TargetKind.PERCENT) & (c > 100),
             Bound("max", 100, KIND == TargetKind.PERCENT),
@@ -104,25 +128,37 @@ ON_INDICATORS = (
         "IND-PERSONAS-ENTERAS",
         Severity.ERROR,
         Stage.CELL,
-        "Persons come in whole numbers.",
-        Example({"mujeres": 10, "hombres": 10, HERE: 1.5}, {"people": True}),
-        checks(_DISAGGREGATION, lambda c: ~is_whole(c), Bound("whole")),
+        why="Persons come in whole numbers.",
+        says="{value} tiene decimales y se cuentan personas.",
+        do="Escriba un número entero.",
+        example="{whole}",
+        hint="Las personas van en números enteros",
+        broken_by=Slip({"mujeres": 10, "hombres": 10, HERE: 1.5}, {"people": True}),
+        checks=checks(_DISAGGREGATION, lambda c: ~is_whole(c), Bound("whole")),
     ),
     Rule(
         "IND-MEDIO-FALTA",
         Severity.ERROR,
         Stage.ROW,
-        "A figure above zero needs its evidence.",
-        Example({HERE: None}),
-        check(ind.medio, _LEFT & blank(ind.medio)),
+        why="A figure above zero needs its evidence.",
+        says="Hay un avance mayor que 0 sin Medio de verificación.",
+        do="Escriba qué documento lo respalda.",
+        example="Lista de asistencia del 12/05/2025",
+        hint="Falta el Medio de verificación",
+        broken_by=Slip({HERE: None}),
+        checks=check(ind.medio, _LEFT & blank(ind.medio)),
     ),
     Rule(
         "IND-SEXO-SUMA",
         Severity.ERROR,
         Stage.ROW,
-        "The parts by sex make up the figure.",
-        Example({"avance": 20, "mujeres": 5, "hombres": 5, "sin_dato": 5}, {"people": True}),
-        check(
+        why="The parts by sex make up the figure.",
+        says="Mujeres, Hombres y Sin dato de sexo suman {suma}; el avance dice {avance}.",
+        do="Corrija el avance, o la parte que esté mal.",
+        example="{suma_plain}",
+        hint="Mujeres + Hombres + Sin dato no suman el avance",
+        broken_by=Slip({"avance": 20, "mujeres": 5, "hombres": 5, "sin_dato": 5}, {"people": True}),
+        checks=check(
             ind.avance,
             PEOPLE & filled(ind.avance) & any_filled(*_BY_SEX) & (distance(_SUM, ind.avance) > 0.5),
         ),
@@ -132,41 +168,64 @@ ON_INDICATORS = (
         "IND-SEXO-FALTA",
         Severity.WARNING,
         Stage.ROW,
-        "Persons are asked for by sex.",
-        Example({HERE: None}, {"people": True}),
-        _explained(ind.mujeres, PEOPLE & _LEFT & ~any_filled(*_BY_SEX)),
+        why="Persons are asked for by sex.",
+        says="Este indicador cuenta personas y falta separarlas por sexo.",
+        do="Llene Mujeres y Hombres, o explique en Observaciones.",
+        example="en Observaciones: «La lista no registra el sexo»",
+        hint="Falta separar por sexo (o explique)",
+        broken_by=Slip({HERE: None}, {"people": True}),
+        checks=_unless_explained(ind.mujeres, PEOPLE & _LEFT & ~any_filled(*_BY_SEX)),
     ),
     Rule(
         "IND-MENORES",
         Severity.ERROR,
         Stage.ROW,
-        "Minors are part of the figure.",
-        Example({"avance": 20, "mujeres": 10, "hombres": 10, "menores": 25}, {"people": True}),
-        check(ind.menores, PEOPLE & filled(ind.avance) & (ind.menores > ind.avance)),
+        why="Minors are part of the figure.",
+        says="Menores de 18 ({menores}) es mayor que el avance ({avance}).",
+        do="Escriba cuántas personas de ese avance son menores.",
+        example="{avance_plain}",
+        hint="Menores de 18 es mayor que el avance",
+        broken_by=Slip(
+            {"avance": 20, "mujeres": 10, "hombres": 10, "menores": 25}, {"people": True}
+        ),
+        checks=check(ind.menores, PEOPLE & filled(ind.avance) & (ind.menores > ind.avance)),
     ),
     Rule(
         "IND-SEXO-NO-APLICA",
         Severity.WARNING,
         Stage.ROW,
-        "The indicator does not count persons.",
-        Example({HERE: 4}),
-        checks(_DISAGGREGATION, lambda c: ~PEOPLE & filled(c)),
+        why="The indicator does not count persons.",
+        says="Este indicador no cuenta personas y «{header}» no se usa.",
+        do="Borre la cifra.",
+        example="deje esta celda vacía",
+        hint="No cuenta personas: borre la cifra por sexo o edad",
+        broken_by=Slip({HERE: 4}),
+        checks=checks(_DISAGGREGATION, lambda c: ~PEOPLE & filled(c)),
     ),
     Rule(
         "IND-APORTE-FALTA",
         Severity.WARNING,
         Stage.ROW,
-        "A co-responsible says whether its figure is already in the principal's.",
-        Example({HERE: None}, {"principal": False}),
-        check(ind.aporte, ~PRINCIPAL & _LEFT & blank(ind.aporte)),
+        why="A co-responsible says whether its figure is already in the principal's.",
+        says="Falta el Tipo de aporte.",
+        do="Elija Propio, o Conjunto si la institución principal ya incluye su cifra.",
+        example="Propio",
+        hint="Falta el Tipo de aporte",
+        broken_by=Slip({HERE: None}, {"principal": False}),
+        checks=check(ind.aporte, ~PRINCIPAL & _LEFT & blank(ind.aporte)),
     ),
     Rule(
         "IND-CUMPLIDA-CORTA",
         Severity.WARNING,
         Stage.PLAN,
-        "Completed, and short of its target.",
-        Example({HERE: 20, "Actividades.estado": COMPLETED}),
-        _explained(
+        why="Completed, and short of its target.",
+        says="La actividad está Completada, pero el acumulado {acumulado} no llega "
+        "a la meta {target}.",
+        do="Corrija el Estado o la cifra, o explique en Observaciones.",
+        example=_EXPLANATION,
+        hint="Completada sin llegar a la meta: explique",
+        broken_by=Slip({HERE: 20, "Actividades.estado": COMPLETED}),
+        checks=_unless_explained(
             ind.avance,
             PRINCIPAL
             & filled(ind.avance)
@@ -180,17 +239,25 @@ ON_INDICATORS = (
         "IND-SALTO",
         Severity.WARNING,
         Stage.PLAN,
-        "One semester brought several times the target.",
-        Example({HERE: 400}),
-        _explained(ind.avance, (TARGET > 0) & (ind.avance > JUMP * TARGET)),
+        why="One semester brought several times the target.",
+        says="El avance {avance} es más de 3 veces la meta ({target}).",
+        do=FIX_OR_EXPLAIN,
+        example=_EXPLANATION,
+        hint="Más de 3 veces la meta: corrija o explique",
+        broken_by=Slip({HERE: 400}),
+        checks=_unless_explained(ind.avance, (TARGET > 0) & (ind.avance > JUMP * TARGET)),
     ),
     Rule(
         "IND-SOBRE-META",
         Severity.WARNING,
         Stage.PLAN,
-        "Far beyond the target: right, or a slip?",
-        Example({HERE: 150}),
-        _explained(
+        why="Far beyond the target: right, or a slip?",
+        says="El acumulado {acumulado} pasa del 120 % de la meta ({target}).",
+        do=FIX_OR_EXPLAIN,
+        example=_EXPLANATION,
+        hint="Más del 120 % de la meta: explique",
+        broken_by=Slip({HERE: 150}),
+        checks=_unless_explained(
             ind.avance,
             filled(ind.avance)
             & (ind.avance > 0)
@@ -204,9 +271,13 @@ ON_INDICATORS = (
         "IND-NIVEL-BAJA",
         Severity.WARNING,
         Stage.PLAN,
-        "A level that falls must be explained.",
-        Example({HERE: 20}, {"accumulation": "nivel", "prior": 30}),
-        _explained(
+        why="A level that falls must be explained.",
+        says="El valor {avance} es menor que el anterior ({prior}).",
+        do=FIX_OR_EXPLAIN,
+        example=_EXPLANATION,
+        hint="Menor que lo reportado antes: explique",
+        broken_by=Slip({HERE: 20}, {"accumulation": "nivel", "prior": 30}),
+        checks=_unless_explained(
             ind.avance,
             (ACCUMULATION == Accumulation.NIVEL)
             & filled(PRIOR)
@@ -219,12 +290,16 @@ ON_INDICATORS = (
         "IND-HITO-DESHECHO",
         Severity.WARNING,
         Stage.PLAN,
-        "A milestone once reached stays reached.",
-        Example(
+        why="A milestone once reached stays reached.",
+        says="La meta ya se había reportado cumplida y la actividad dice No iniciada.",
+        do="Corrija el Estado o explique en Observaciones.",
+        example=_EXPLANATION,
+        hint="Ya se había cumplido: corrija el Estado o explique",
+        broken_by=Slip(
             {HERE: 0, "Actividades.estado": NOT_STARTED},
             {"accumulation": "hito", "kind": "milestone", "prior": 1, "target": 1},
         ),
-        _explained(
+        checks=_unless_explained(
             ind.avance,
             (ACCUMULATION == Accumulation.HITO)
             & (TARGET > 0)
@@ -238,20 +313,30 @@ ON_INDICATORS = (
         "IND-DESPUES-DE-COMPLETADA",
         Severity.WARNING,
         Stage.PLAN,
-        "Progress after the activity was reported as completed.",
-        Example(
+        why="Progress after the activity was reported as completed.",
+        says="La actividad ya estaba Completada y hay un avance nuevo de {avance}.",
+        do=FIX_OR_EXPLAIN,
+        example=_EXPLANATION,
+        hint="Avance después de Completada: explique",
+        broken_by=Slip(
             {HERE: 20, "Actividades.estado": COMPLETED},
             {"Actividades.prior_state": COMPLETED, "target": 30},
         ),
-        _explained(ind.avance, _LEFT & (of_activity(act.estado_anterior) == COMPLETED)),
+        checks=_unless_explained(
+            ind.avance, _LEFT & (of_activity(act.estado_anterior) == COMPLETED)
+        ),
     ),
     Rule(
         "IND-IGUAL-AL-ANTERIOR",
         Severity.WARNING,
         Stage.PLAN,
-        "The figure equals what had been accumulated: copied, or the total typed again?",
-        Example({HERE: 10}, {"prior": 10}),
-        _explained(
+        why="The figure equals what had been accumulated: copied, or the total typed again?",
+        says="El avance {avance} es igual al acumulado anterior.",
+        do="Escriba solo lo de este semestre o explique en Observaciones.",
+        example=_EXPLANATION,
+        hint="Igual al acumulado anterior: corrija o explique",
+        broken_by=Slip({HERE: 10}, {"prior": 10}),
+        checks=_unless_explained(
             ind.avance, SUMMED & _LEFT & (PRIOR > 1) & (distance(ind.avance, PRIOR) < 0.005)
         ),
     ),

@@ -1,57 +1,156 @@
-"""Rules of the workbook of opening balances: what ``history.read`` finds in it.
+"""Rules of the workbook of opening balances: what `intake.opening_balances` finds in it.
 
-The type rules of returns (``rules_reading.TYPE``) apply to it too.
+The rules of what was typed (`reading`, `cells`) apply to it too.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from pni_sheets.core.findings import Severity
-from pni_sheets.forms.rules.base import Example, Rule, Stage
-
-E, W, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
-
-
-def _rule(
-    id: str, severity: Severity, stage: Stage, why: str, value: str | None = None, **params: Any
-) -> Rule:
-    return Rule(id, severity, stage, why, Example(value=value, params=params))
-
+from pni_sheets.forms.rules.base import NOTHING_TO_DO, Rule, Stage, seen
 
 HISTORY = (
-    _rule("HIS-HOJA", E, Stage.STRUCTURE, "No sheet has the columns of opening balances."),
-    _rule("HIS-VACIO", E, Stage.STRUCTURE, "A workbook without a single balance."),
-    _rule(
-        "HIS-INDICADOR", E, Stage.REQUIRED, "A code the plan does not have.", "5.4.1-9",
-        suggestion="5.4.1-1",
+    Rule(
+        "HIS-HOJA",
+        Severity.ERROR,
+        Stage.STRUCTURE,
+        why="No sheet has the columns of opening balances.",
+        says="Ninguna hoja tiene las columnas de los saldos de apertura.",
+        do="Use el libro que escribe «pni-sheets history template».",
+        example="PNI_saldos_de_apertura.xlsx",
     ),
-    _rule(
-        "HIS-INSTITUCION", E, Stage.REQUIRED, "A key the plan does not have.", "DGMF",
-        suggestion="DGME",
+    Rule(
+        "HIS-VACIO",
+        Severity.ERROR,
+        Stage.STRUCTURE,
+        why="A workbook without a single balance.",
+        says="El libro no trae ningún saldo.",
+        do="Llene Valor y Fuente en las filas cuya cifra se conoce.",
+        example="5400 y «Memoria de labores 2025»",
     ),
-    _rule(
-        "HIS-AJENA", W, Stage.PLAN, "The institution does not report that indicator.", "PNC",
-        indicator="5.4.1-1",
+    Rule(
+        "HIS-INDICADOR",
+        Severity.ERROR,
+        Stage.REQUIRED,
+        why="A code the plan does not have.",
+        says="«{value}» no es el código de un indicador del plan.",
+        do="Escriba el código de la matriz, con su guion y número.",
+        example="{near_code}",
+        broken_by=seen("5.4.1-9", suggestion="5.4.1-1"),
     ),
-    _rule("HIS-FECHA", E, Stage.REQUIRED, "A balance without its date."),
-    _rule(
-        "HIS-FECHA-FUERA", E, Stage.CELL, "Before the plan, or in what rounds collect.",
-        "31/12/2026", first="01/01/2024", last="30/06/2026",
+    Rule(
+        "HIS-INSTITUCION",
+        Severity.ERROR,
+        Stage.REQUIRED,
+        why="A key the plan does not have.",
+        says="«{value}» no es la clave de una institución con libro.",
+        do="Elija una de la hoja «Instituciones».",
+        example="{near_key}",
+        broken_by=seen("DGMF", suggestion="DGME"),
     ),
-    _rule(
-        "HIS-CORTE", W, Stage.CELL, "A date inside a semester counts as its end.", "15/03/2025",
-        end="30/06/2025",
+    Rule(
+        "HIS-AJENA",
+        Severity.WARNING,
+        Stage.PLAN,
+        why="The institution does not report that indicator.",
+        says="{value} no responde por el indicador {indicator} en el plan.",
+        do="Corrija la institución; si la cifra es suya, déjela.",
+        example="la institución principal de la actividad",
+        broken_by=seen("PNC", indicator="5.4.1-1"),
     ),
-    _rule("HIS-VALOR", E, Stage.REQUIRED, "A balance without its figure."),
-    _rule("HIS-NEGATIVO", E, Stage.CELL, "Nothing is done less than zero times.", "-3"),
-    _rule("HIS-ENTERO", E, Stage.CELL, "What is counted has no halves.", "2.5"),
-    _rule("HIS-PORCENTAJE", E, Stage.CELL, "Percentages go from 0 to 100.", "750"),
-    _rule("HIS-FUENTE", E, Stage.REQUIRED, "A balance nobody can check."),
-    _rule(
-        "HIS-REPETIDA", E, Stage.ROW, "Two balances of one semester: which one counts?",
-        "5.4.1-1 DGME", other="F7",
+    Rule(
+        "HIS-FECHA",
+        Severity.ERROR,
+        Stage.REQUIRED,
+        why="A balance without its date.",
+        says="Falta la fecha de corte.",
+        do="Escriba el último día que abarca la cifra.",
+        example="31/12/2025",
     ),
-    _rule("HIS-NORMALIZADO", INFO, Stage.TYPE, "A value understood as another.", "1 250",
-          after="1250"),
-)  # fmt: skip
+    Rule(
+        "HIS-FECHA-FUERA",
+        Severity.ERROR,
+        Stage.CELL,
+        why="Before the plan, or in what rounds collect.",
+        says="La fecha {value} no puede ser de un saldo de apertura.",
+        do="Escriba una del {first} al {last}.",
+        example="{last}",
+        broken_by=seen("31/12/2026", first="01/01/2024", last="30/06/2026"),
+    ),
+    Rule(
+        "HIS-CORTE",
+        Severity.WARNING,
+        Stage.CELL,
+        why="A date inside a semester counts as its end.",
+        says="La fecha {value} no cierra un semestre: el saldo contará como del {end}.",
+        do="Si puede, dé la cifra a esa fecha.",
+        example="{end}",
+        broken_by=seen("15/03/2025", end="30/06/2025"),
+    ),
+    Rule(
+        "HIS-VALOR",
+        Severity.ERROR,
+        Stage.REQUIRED,
+        why="A balance without its figure.",
+        says="Falta la cifra del saldo.",
+        do="Escriba el número, o borre la fuente si no se conoce.",
+        example="5400",
+    ),
+    Rule(
+        "HIS-NEGATIVO",
+        Severity.ERROR,
+        Stage.CELL,
+        why="Nothing is done less than zero times.",
+        says="El valor {value} es negativo.",
+        do="Escriba cero o un número mayor.",
+        example="0",
+        broken_by=seen("-3"),
+    ),
+    Rule(
+        "HIS-ENTERO",
+        Severity.ERROR,
+        Stage.CELL,
+        why="What is counted has no halves.",
+        says="El valor {value} tiene decimales y aquí se cuentan unidades.",
+        do="Escriba un número entero.",
+        example="25",
+        broken_by=seen("2.5"),
+    ),
+    Rule(
+        "HIS-PORCENTAJE",
+        Severity.ERROR,
+        Stage.CELL,
+        why="Percentages go from 0 to 100.",
+        says="El valor {value} pasa de 100 %.",
+        do="Escriba el porcentaje de 0 a 100, sin signo.",
+        example="75",
+        broken_by=seen("750"),
+    ),
+    Rule(
+        "HIS-FUENTE",
+        Severity.ERROR,
+        Stage.REQUIRED,
+        why="A balance nobody can check.",
+        says="Falta la fuente del saldo.",
+        do="Escriba el documento que respalda la cifra y dónde está.",
+        example="Memoria de labores 2025, página 12",
+    ),
+    Rule(
+        "HIS-REPETIDA",
+        Severity.ERROR,
+        Stage.ROW,
+        why="Two balances of one semester: which one counts?",
+        says="Ya hay un saldo de {value} para ese semestre en {other}.",
+        do="Deje solo uno de los dos.",
+        example="el de la fuente más reciente",
+        broken_by=seen("5.4.1-1 DGME", other="F7"),
+    ),
+    Rule(
+        "HIS-NORMALIZADO",
+        Severity.INFO,
+        Stage.TYPE,
+        why="A value understood as another.",
+        says="Se escribió «{value}» y se leyó {after}.",
+        do=NOTHING_TO_DO,
+        broken_by=seen("1 250", after="1250"),
+    ),
+)

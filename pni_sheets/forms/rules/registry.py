@@ -1,9 +1,9 @@
-"""The rules table: every rule of a return, declared once.
+"""The rules table: every rule of a return, each declared once in the file of its sheet.
 
-From it come the workbook's self-check (``rules_excel``), the pandera schemas on return
-(``validate``) and the Spanish messages (``messages``). A rule is an ``error`` (blocks
-acceptance), a ``warning`` (asks for a look or a justification) or an ``info``. New rules
-start as warnings.
+From it come the workbook's self-check (`workbooks.selfcheck`), the pandera schemas of the
+return (`validation`), the Spanish messages (`forms.messages`) and `docs/rules.md`. A rule is
+an ``error`` (blocks acceptance), a ``warning`` (asks for a look or a justification) or an
+``info``. New rules start as warnings.
 """
 
 from __future__ import annotations
@@ -12,14 +12,18 @@ from functools import cache
 from typing import Any
 
 from pni_sheets.core.findings import Finding
-from pni_sheets.forms.rules.base import Bound, Check, Example, Rule, Stage
+from pni_sheets.forms.rules.activities import ON_ACTIVITIES
+from pni_sheets.forms.rules.base import Bound, Check, Rule, Slip, Stage
 from pni_sheets.forms.rules.between_institutions import ACROSS
-from pni_sheets.forms.rules.budget_contributions import FUNDED, ON_BUDGET, ON_CONTRIBUTIONS
+from pni_sheets.forms.rules.budget import FUNDED, ON_BUDGET
 from pni_sheets.forms.rules.cells import CELLS, TYPES
+from pni_sheets.forms.rules.contributions import ON_CONTRIBUTIONS
+from pni_sheets.forms.rules.files import FILE, IDENTITY
 from pni_sheets.forms.rules.indicators import ACCUMULATED, ON_INDICATORS, PERCENT
-from pni_sheets.forms.rules.institution_activities import ON_ACTIVITIES, ON_INSTITUTION
+from pni_sheets.forms.rules.institution import ON_INSTITUTION
 from pni_sheets.forms.rules.opening_balances import HISTORY
-from pni_sheets.forms.rules.reading import READING
+from pni_sheets.forms.rules.reading import TYPE
+from pni_sheets.forms.rules.structure import STRUCTURE
 
 __all__ = [
     "ACCUMULATED",
@@ -28,8 +32,8 @@ __all__ = [
     "RULES",
     "Bound",
     "Check",
-    "Example",
     "Rule",
+    "Slip",
     "Stage",
     "found",
     "rule",
@@ -37,7 +41,10 @@ __all__ = [
 ]
 
 RULES: tuple[Rule, ...] = (
-    *READING,
+    *FILE,
+    *IDENTITY,
+    *STRUCTURE,
+    *TYPE,
     *TYPES,
     *CELLS,
     *ON_INSTITUTION,

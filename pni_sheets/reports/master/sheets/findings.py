@@ -7,7 +7,7 @@ from pni_sheets.consolidation.results import (
     FindingRow,
 )
 from pni_sheets.core.findings import Severity
-from pni_sheets.forms.messages import render
+from pni_sheets.forms import messages
 from pni_sheets.reports.master.columns import (
     Content,
     Table,
@@ -30,7 +30,7 @@ def _value(r: FindingRow, _: Consolidated) -> Content:
 
 
 def _message(r: FindingRow, _: Consolidated) -> Content:
-    return WITHHELD if _hidden(r) else render.message(r.finding)
+    return WITHHELD if _hidden(r) else messages.message(r.finding)
 
 
 def _hidden(r: FindingRow) -> bool:

@@ -12,7 +12,7 @@ from pni_sheets.consolidation.results import (
     Figure,
 )
 from pni_sheets.core.model import Observation
-from pni_sheets.forms.messages import render
+from pni_sheets.forms.rules.registry import rule
 from pni_sheets.reports.master.columns import (
     Table,
     any_value,
@@ -57,8 +57,8 @@ RECONCILIATION = Table(
     sides,
     (
         integer("caso", "Caso", "number", "Número del caso en esta ronda.", width=7, required=True),
-        long_text("motivo", "Motivo", 30, lambda r, c: render.TEXTS[r.case.kind].hint,
-            "Por qué está aquí.", choices=tuple(render.TEXTS[kind].hint for kind in CaseKind),
+        long_text("motivo", "Motivo", 30, lambda r, c: rule(r.case.kind).hint,
+            "Por qué está aquí.", choices=tuple(rule(kind).hint for kind in CaseKind),
             required=True),
         code("codigo", "Código", "case.key", "Código del indicador o de la actividad.", width=9),
         long_text("texto", "Indicador o actividad", 40, lambda r, c: plan_text(r.case.key, c),
@@ -81,7 +81,7 @@ RECONCILIATION = Table(
         text("situacion", "Situación", 12, lambda r, c: "Abierto" if r.case.open else "Decidido",
             "Si la coordinación ya decidió.", choices=("Abierto", "Decidido"), required=True),
         long_text("que_hacer", "Qué hacer", 30,
-            lambda r, c: render.TEXTS[r.case.kind].remedy if r.case.open else None,
+            lambda r, c: rule(r.case.kind).do if r.case.open else None,
             "Lo que falta para resolver el caso."),
         code("decision", "Decisión: vale", "case.decision?.institution",
             "Institución cuya cifra vale.", width=16, required=False),

@@ -1,4 +1,4 @@
-"""The Spanish words of each finding: what is wrong with which value, what to do, an example."""
+"""The sentences of a finding: the words of its rule, filled with the cell's value and place."""
 
 from __future__ import annotations
 
@@ -11,14 +11,7 @@ from typing import Any
 from pni_sheets.core.findings import Finding, Severity
 from pni_sheets.core.symbols import LOOK, MISSING, WRONG
 from pni_sheets.forms import report_form
-from pni_sheets.forms.messages.judging import ON_JUDGING
-from pni_sheets.forms.messages.opening_balances import ON_HISTORY, OPENING_SAMPLES
-from pni_sheets.forms.messages.reading import ON_READING
-from pni_sheets.forms.messages.text import Text
 from pni_sheets.forms.rules.registry import Stage, rule
-
-#: The words of every rule, by its id.
-TEXTS: dict[str, Text] = {**ON_READING, **ON_JUDGING, **ON_HISTORY}
 
 EXAMPLE = "Ejemplo: "
 
@@ -61,9 +54,9 @@ class Group:
 
 def words(finding: Finding) -> Words:
     """Problem, remedy and example of a finding, in Spanish. KeyError: no such rule."""
-    text = TEXTS[finding.rule]
+    given = rule(finding.rule)
     values = _Values(finding)
-    return Words(*(_fill(part, values) for part in (text.problem, text.remedy, text.example)))
+    return Words(*(_fill(part, values) for part in (given.says, given.do, given.example)))
 
 
 def message(finding: Finding) -> str:
@@ -78,7 +71,7 @@ def hint(rule_id: str) -> str:
         symbol = LOOK
     else:
         symbol = MISSING if given.stage is Stage.REQUIRED or "FALTA" in given.id else WRONG
-    return f"{symbol} {TEXTS[rule_id].hint}"
+    return f"{symbol} {given.hint}"
 
 
 _GRAVITY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -167,6 +160,13 @@ def _of_field(read: Callable[[report_form.Field], str], nothing: str) -> Callabl
 
     return made
 
+
+#: What a right answer looks like, by column of the workbook of opening balances.
+OPENING_SAMPLES = {
+    "fecha_corte": "31/12/2025",
+    "valor": "25",
+    "fuente": "Memoria de labores 2025, página 12",
+}
 
 #: What a right answer looks like, by field; the kind's sample otherwise.
 _SAMPLES = {

@@ -10,8 +10,15 @@ from support.clean_return import broken, returned
 from pni_sheets.consolidation.results import CaseKind
 from pni_sheets.core.findings import Finding, Severity
 from pni_sheets.forms import report_form
-from pni_sheets.forms.messages.opening_balances import OPENING_SAMPLES
-from pni_sheets.forms.messages.render import EXAMPLE, TEXTS, grouped, hint, message, number, words
+from pni_sheets.forms.messages import (
+    EXAMPLE,
+    OPENING_SAMPLES,
+    grouped,
+    hint,
+    message,
+    number,
+    words,
+)
 from pni_sheets.forms.rules.between_institutions import ACROSS
 from pni_sheets.forms.rules.registry import RULES, Check, Rule, found
 from pni_sheets.validation.engine import validate
@@ -24,7 +31,7 @@ def example(rule: Rule, check: Check | None = None) -> Finding:
     if rule.on_return and check:
         sent, changes = broken(rule, check)
         return validate([(returned(sent, changes), sent)])[0][0]
-    given = rule.example
+    given = rule.broken_by
     place = {"sheet": "Indicadores", "cell": "G12", "key": "5.4.2-1", "field": "avance"}
     if check:
         place |= {"sheet": check.sheet, "field": check.field}
@@ -32,10 +39,6 @@ def example(rule: Rule, check: Check | None = None) -> Finding:
 
 
 EXAMPLES = [example(r, c) for r in RULES for c in (r.checks or (None,))]
-
-
-def test_the_words_are_exactly_those_of_the_rules() -> None:
-    assert set(TEXTS) == {r.id for r in RULES}
 
 
 @pytest.mark.parametrize("finding", EXAMPLES, ids=lambda f: f"{f.rule}-{f.field}")
@@ -72,7 +75,7 @@ def test_a_workbook_of_opening_balances_has_its_own_examples(field: str) -> None
 def test_a_case_of_reconciliation_is_a_rule_between_institutions() -> None:
     """Its motive is the rule's hint, what to do is its remedy."""
     assert {kind.value for kind in CaseKind} == {rule.id for rule in ACROSS}
-    assert all(TEXTS[kind].hint and TEXTS[kind].remedy for kind in CaseKind)
+    assert all(rule.hint and rule.do for rule in ACROSS)
 
 
 def test_the_offending_value_is_quoted() -> None:
