@@ -31,10 +31,16 @@ def word(state: Any) -> str:
     return str(SEVERITY_WORDS[state])
 
 
+def words(state: InstitutionState) -> str:
+    """The same for many."""
+    return STATE_WORDS[state].many
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "day": day,
     "moment": moment,
     "word": word,
+    "words": words,
     "message": messages.message,
     "described": describe,
 }

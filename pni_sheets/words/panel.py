@@ -59,6 +59,17 @@ ACTS = {
         "Si faltan instituciones, el maestro lo dice en su portada.",
         "Consolidar",
     ),
+    "close": ActWords(
+        "Cerrar la ronda",
+        "La ronda deja de aceptar entregas. Puede abrirse de nuevo.",
+        "Cerrar la ronda",
+    ),
+    "decide": ActWords(
+        "Decidir qué dato es el oficial",
+        "Donde varias instituciones informan el mismo indicador, vale el dato de la que diga. "
+        "El maestro lo usa desde la próxima consolidación, con quién lo decidió y por qué.",
+        "Decidir",
+    ),
     "waive": ActWords(
         "Dispensar una regla",
         "La regla deja de exigirse a la institución en esta ronda, en todas sus filas o en una. "

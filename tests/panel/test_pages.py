@@ -115,6 +115,7 @@ def test_an_error_of_ours_has_a_number_that_the_log_has(visitor, caplog, monkeyp
 
 def test_a_quarantined_file_is_ignored_with_its_reason(visitor):
     visitor.drop(("lista.xlsx", b"no es un libro"))
+    assert "En cuarentena" in visitor.text("/")
     answer = visitor.act("ignore", submission="E0001", reason="Es una lista de asistencia")
     assert "quedó de lado" in answer.get_data(as_text=True)
     with visitor.workspace() as work:

@@ -10,12 +10,12 @@ from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import InstitutionState
 from pni_sheets.core.progress_bar import Tell
 from pni_sheets.core.steps import Step
-from pni_sheets.operations import rounds
+from pni_sheets.operations import decisions, rounds
 from pni_sheets.operations.next_step import next_step
 from pni_sheets.operations.status import Status, status
 from pni_sheets.operations.workspace import Workspace
 from pni_sheets.panel import current
-from pni_sheets.panel.acts import Act, Fields, Input, day
+from pni_sheets.panel.acts import BY, REASON, Act, Fields, Input, day
 from pni_sheets.panel.jobs import Done
 from pni_sheets.words.panel import NEXT
 
@@ -111,6 +111,22 @@ def _consolidate(work: Workspace, fields: Fields, tell: Tell) -> Done:
     return Done(f"El maestro de la ronda {made.round.id} está escrito.")
 
 
+def _close(work: Workspace, fields: Fields, tell: Tell) -> Done:
+    closed = rounds.close_round(work, fields["round"] or None)
+    return Done(f"La ronda {closed.id} está cerrada.")
+
+
+def _decide(work: Workspace, fields: Fields, tell: Tell) -> Done:
+    decision, have = decisions.decide(
+        work, fields["indicator"], fields["round"] or None, fields["use"], fields["by"],
+        fields["reason"],
+    )  # fmt: skip
+    known = f" Tienen un dato de él: {', '.join(have)}." if have else ""
+    return Done(
+        f"En el indicador {decision.indicator} vale el dato de {decision.institution}.{known}"
+    )
+
+
 ACTS = (
     Act("open", _open, inputs=(
         Input("round", "Ronda (año y semestre, por ejemplo 2025-S1)"),
@@ -119,5 +135,10 @@ ACTS = (
     )),
     Act("generate", _generate, given=("round",)),
     Act("send", _send, given=("round", "what", "only")),
+    Act("close", _close, given=("round",)),
+    Act("decide", _decide, given=("round",), inputs=(
+        Input("indicator", "Indicador (por ejemplo 5.4.2-1)"),
+        Input("use", "Clave de la institución cuyo dato vale"), BY, REASON,
+    )),
     Act("consolidate", _consolidate, given=("round",)),
 )  # fmt: skip
