@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from pni_sheets.operations.publish import publish
+from pni_sheets.operations.consolidate import consolidate
 from support.panel import Visitor
 
 from pni_sheets.core.model import EL_SALVADOR
@@ -66,7 +66,7 @@ def by_commands(
     with doing("decide") as work:
         decisions.decide(work, disputed, ROUND, "MTPS", WHO, WHY)
     with doing("consolidate") as work:
-        publish(work, ROUND, partial=True)
+        consolidate(work, ROUND, partial=True)
     with doing("send") as work:
         send.send(work, send.What.CORRECTIONS, ROUND, partial=True)
 
