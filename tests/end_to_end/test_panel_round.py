@@ -8,12 +8,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from pni_sheets.operations.consolidate import consolidate
 from support.panel import Visitor
 
 from pni_sheets.core.model import EL_SALVADOR
 from pni_sheets.operations import decisions, demo, rounds, send
 from pni_sheets.operations import ingest as ingesting
+from pni_sheets.operations.consolidate import consolidate
 from pni_sheets.operations.workspace import opened
 
 NOW = datetime(2025, 7, 20, 9, tzinfo=EL_SALVADOR)
