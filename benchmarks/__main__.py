@@ -24,8 +24,6 @@ from benchmarks.scale import ROUND
 from benchmarks.timing import ROOT, Run, Timing, in_turn, once, python, tool
 
 REPORT = ROOT / "docs" / "benchmarks.md"
-#: From so many workbooks on, the gain of several processes is reported.
-SEVERAL_HUNDRED = 300
 #: What stands below the figures: where a goal is not met, and why.
 NOTES = ROOT / "benchmarks" / "notes.md"
 
@@ -188,13 +186,6 @@ def generation(made: Round) -> Iterator[Row]:
         made.size, "`generate`", took["ours"], took["openpyxl"], "openpyxl load-fill-save",
         ">= 3", inverse=True,
     )  # fmt: skip
-    if made.size >= SEVERAL_HUNDRED:
-        one = python("-m", "benchmarks.scale", "alone", made.workspace)
-        both = in_turn({"ours": commands["ours"], "alone": one}, made.times)
-        yield Row(
-            made.size, "`generate`", both["ours"], both["alone"], "one process", ">= 1.6",
-            inverse=True,
-        )  # fmt: skip
 
 
 def intake(made: Round) -> Iterator[Row]:

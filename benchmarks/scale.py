@@ -11,7 +11,7 @@ from pni_sheets.forms import report_form
 from pni_sheets.operations import rounds, synthetic
 from pni_sheets.operations.workspace import opened
 from pni_sheets.plan import catalogue
-from pni_sheets.workbooks import processes, workbook
+from pni_sheets.workbooks import workbook
 
 ROUND = "2025-S1"
 
@@ -77,15 +77,6 @@ def answer(root: Path, faulty: int) -> None:
     listed.write_text("\n".join(returned), encoding="utf-8")
 
 
-def alone(root: Path, _: int) -> None:
-    """``generate`` without the help of other processes."""
-    processes.WORTH_HELPER = sys.maxsize
-    with opened(root, writing="bench") as work:
-        rounds.generate(work, ROUND)
-
-
 if __name__ == "__main__":
     what, where, *number = sys.argv[1:]
-    {"prepare": prepare, "answer": answer, "alone": alone}[what](
-        Path(where), int(number[0]) if number else 0
-    )
+    {"prepare": prepare, "answer": answer}[what](Path(where), int(number[0]) if number else 0)

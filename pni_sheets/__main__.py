@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import gettext
 import io
 import os
@@ -12,9 +11,6 @@ from pathlib import Path
 
 OPERATOR_MUST_ACT = 3
 BUG = 70
-#: Objects made between two looks for garbage in cycles, of which a command leaves next to none;
-#: the default of 700 costs a tenth of every command's time.
-COLLECT_EVERY = 50_000
 
 
 def speak_spanish() -> None:
@@ -33,7 +29,6 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command; return its exit code (0, 1, 2, 3 or 70; ``docs/formats.md``)."""
     speak_spanish()
     spare_threads()
-    gc.set_threshold(COLLECT_EVERY)
     import click
 
     from pni_sheets.cli.main import cli

@@ -6,9 +6,7 @@ dated by the ledger's own last event, so the same ledger gives the same bytes.
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -150,7 +148,7 @@ def consolidate(
         require_complete(work, current)
     if not work.ledger.status.counts(current.id).balanced:
         raise PniError("rows-not-conserved", round=current.id)
-    with _uncollected(), check.judging() as judge:
+    with check.judging() as judge:
         # Imported here: while the judge gets ready.
         from pni_sheets.reports.master import workbook
 
@@ -163,19 +161,6 @@ def consolidate(
         sound()
     keep(work, current, outputs, partial=bool(result.missing), extract=edition.axis is not None)
     return Published(current, result, shown(outputs))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """What is gathered and printed lives to the end: looking for garbage in it again and
-    again took a tenth of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 # --- what is written -----------------------------------------------------------------------

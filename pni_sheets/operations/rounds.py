@@ -7,7 +7,6 @@ and results into text.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -29,9 +28,11 @@ from pni_sheets.operations.workspace import Clock, Workspace, semester, wall_clo
 from pni_sheets.plan import catalogue as plan
 from pni_sheets.storage import files, settings
 from pni_sheets.storage.settings import Paths
-from pni_sheets.workbooks import processes, rows
+from pni_sheets.workbooks import rows
 from pni_sheets.workbooks import workbook as template
-from pni_sheets.workbooks.processes import Workbook, Workbooks
+
+#: A form and its workbook.
+Workbook = tuple[ReportingTemplate, bytes]
 
 #: Workbooks that are written to disk and recorded together.
 BATCH = 64
@@ -165,13 +166,12 @@ def generate(
     folder = work.paths.templates(current.id)
     kept: list[tuple[str, Path]] = []
     batch: list[Workbook] = []
-    with closing(rendered(work, current, chosen)) as made:
-        for done, workbook in enumerate(made, 1):
-            batch.append(workbook)
-            tell(done, len(chosen))
-            if len(batch) == BATCH or done == len(chosen):
-                kept += _keep(work, folder, batch)
-                batch.clear()
+    for done, workbook in enumerate(rendered(work, current, chosen), 1):
+        batch.append(workbook)
+        tell(done, len(chosen))
+        if len(batch) == BATCH or done == len(chosen):
+            kept += _keep(work, folder, batch)
+            batch.clear()
     return Generated(current, tuple(kept))
 
 
@@ -219,13 +219,13 @@ def before(period: Semester) -> Semester:
 
 def rendered(
     work: Workspace, current: CollectionRound, institutions: Sequence[Institution]
-) -> Workbooks:
-    """Forms and their workbooks, in order; with the help of other processes where it pays."""
+) -> Iterator[Workbook]:
+    """Forms and their workbooks, in order."""
     forms = templates(work, current, institutions)
     write = partial(
         template.render, key=work.key, created=current.opened, settings=writer_settings(work)
     )
-    return processes.rendered(forms, write, len(institutions))
+    return ((form, write(form)) for form in forms)
 
 
 def writer_settings(work: Workspace) -> template.Settings:

@@ -257,9 +257,8 @@ class Document:
 
 
 @contextmanager
-def workbook(buffer: io.BytesIO, document: Document, *, large: bool = False) -> Iterator[Workbook]:
+def workbook(buffer: io.BytesIO, document: Document) -> Iterator[Workbook]:
     """Open an xlsxwriter workbook over ``buffer`` and close it at the end of the block.
-    A ``large`` one takes less memory and some more time.
 
     Text is never a live formula or link, everything stays in memory, the same input gives
     the same bytes, and a warning of xlsxwriter (it warns and then leaves out what it does
@@ -269,9 +268,6 @@ def workbook(buffer: io.BytesIO, document: Document, *, large: bool = False) -> 
 
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
-        book = Book(buffer, document, large=large)
+        book = Book(buffer, document)
         yield book
         book.close()
-        # The sheets know their book: a circle, and a large one.
-        book.worksheets_objs.clear()
-        book.sheetnames.clear()

@@ -27,7 +27,6 @@ from pni_sheets.reports.master.cells import SHARE, WHOLE, Cells
 from pni_sheets.reports.master.columns import Content, Table
 from pni_sheets.reports.master.sheets.cover import TILES, fact, scope_name
 from pni_sheets.reports.master.tables import SHEETS, Book, Printed, book
-from pni_sheets.reports.master.worksheet import Sheet
 
 #: Said on every sheet, in every header and in the properties of a demonstration.
 
@@ -43,7 +42,7 @@ def render(consolidated: Consolidated, made: datetime) -> bytes:
     """The master workbook. ``made`` is the date it bears: same input, same bytes."""
     tables = book(consolidated)
     buffer = io.BytesIO()
-    with styles.workbook(buffer, _document(consolidated, made), large=True) as workbook:
+    with styles.workbook(buffer, _document(consolidated, made)) as workbook:
         writer = _Writer(workbook, tables, made)
         for sheet in SHEETS:
             writer.sheet(sheet)
@@ -77,7 +76,7 @@ class _Writer:
 
     def sheet(self, name: str) -> None:
         """One sheet: title, note, its table (or tables), print set-up."""
-        sheet = self.workbook.add_worksheet(name, Sheet)
+        sheet = self.workbook.add_worksheet(name)
         printed = self.tables.on(name)
         self._heading(sheet, printed[0])
         if name == "Tablero":
