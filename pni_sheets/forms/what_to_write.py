@@ -71,7 +71,7 @@ def _baseline(indicator: Indicator) -> str:
     return f"Línea de base: {indicator.baseline:,.15g}{day}; se mide lo avanzado desde ahí."
 
 
-def prompt(facts: Mapping[str, Value]) -> str:
+def input_message(facts: Mapping[str, Value]) -> str:
     """The input message of *Avance del semestre*, at most 255 characters.
 
     ``facts`` are those of the row; a form sent before ``second`` was one of them has none.

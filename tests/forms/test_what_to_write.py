@@ -52,9 +52,9 @@ def test_no_prompt_is_cut_by_excel(plan: Plan) -> None:
             "unit": indicator.target.unit,
             "second": indicator.target.secondary and indicator.target.secondary.unit,
         }
-        assert len(what_to_write.prompt(facts)) <= 255, indicator.id
+        assert len(what_to_write.input_message(facts)) <= 255, indicator.id
 
 
 def test_a_form_sent_before_second_metas_were_told_apart_still_has_its_prompt() -> None:
     facts = {"kind": "milestone", "accumulation": "hito", "unit": "mapeo"}
-    assert "1 si está cumplido" in what_to_write.prompt(facts)
+    assert "1 si está cumplido" in what_to_write.input_message(facts)
