@@ -35,7 +35,9 @@ def words_of(sheet: Sheet, field: Field, row: TemplateRow) -> Words:
     if (sheet.name, field.name) != (INDICATORS.name, "avance"):
         return Words(field.prompt)
     average = row.facts["kind"] == TargetKind.AVERAGE.value
-    return Words(what_to_write.input_message(row.facts), what_to_write.NO_MEETING if average else "")
+    return Words(
+        what_to_write.input_message(row.facts), what_to_write.NO_MEETING if average else ""
+    )
 
 
 def validate_cells(
