@@ -13,7 +13,6 @@ import pytest
 from support.paths import ROOT
 
 from pni_sheets.core.child_process import Beside
-from pni_sheets.operations.ingest import Preparation
 
 
 def doubles(pipe: Connection, times: int) -> None:
@@ -58,23 +57,3 @@ def test_ctrl_c_is_heard_by_the_first_process_alone(tmp_path: Path) -> None:
         capture_output=True, start_new_session=True, check=False, timeout=60,
     )  # fmt: skip
     assert (done.stdout, done.stderr) == ("0 1\n2 2\n4 3\n", "")
-
-
-def test_no_import_is_left_running_when_ingest_is_broken_off(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """An import that goes on while the program ends is a traceback on the terminal."""
-    from pni_sheets.validation import engine
-
-    loaded: list[bool] = []
-    monkeypatch.setattr(engine, "load", lambda: loaded.append(True))
-
-    def broken_off() -> None:
-        with Preparation() as preparation:
-            preparation.begin()
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        broken_off()
-    assert loaded == [True]
-    assert not multiprocessing.active_children()

@@ -26,7 +26,7 @@ from support.odd_messages import bounce
 
 from pni_sheets.core.errors import PniError
 from pni_sheets.core.model import COORDINATOR
-from pni_sheets.operations import consolidate
+from pni_sheets.operations import consolidate, fetch
 from pni_sheets.operations.send import What
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while:UserWarning")
@@ -206,7 +206,7 @@ def test_the_password_stands_in_no_byte_that_is_written(
             shown.append("".join(traceback.format_exception(error)))
             shown.append(repr(error) + str(error.params))
 
-    def fetch() -> fetch.FetchReport:
+    def taken() -> fetch.FetchReport:
         with office.open() as work:
             return fetch.fetch(work)
 
@@ -217,14 +217,14 @@ def test_the_password_stands_in_no_byte_that_is_written(
         attempt(lambda: office.send(What.TEMPLATES, only=["MINSAL", "MJSP"]))
         office.imap(dovecot.tls_port, dovecot.user)
         dovecot.deliver(bounce(address("MJSP"), sender="MAILER-DAEMON@example.org", subject="x"))
-        attempt(fetch)
+        attempt(taken)
         for variable in ("PNI_SMTP_PASSWORD", "PNI_IMAP_PASSWORD"):
             monkeypatch.setenv(variable, PASSWORD + "-mala")
         attempt(lambda: office.send(What.TEMPLATES, only=["PGR"]))
-        attempt(fetch)
+        attempt(taken)
     attempt(lambda: office.send(What.TEMPLATES, only=["PGR"]))
     office.imap(1, dovecot.user)
-    attempt(fetch)
+    attempt(taken)
     assert sum("mail-login" in text for text in shown) >= 2
     assert postbox.logins[0] == ("pni@example.org", PASSWORD)
     written = {str(p): p.read_bytes() for p in office.root.rglob("*") if p.is_file()}
