@@ -3,4 +3,4 @@
 OK, MISSING, WRONG, LOOK = "✔", "○", "✖", "▲"
 
 #: Those, and the other signs of a traffic light: what begins with one was said by a workbook.
-SYMBOLS = frozenset((OK, MISSING, WRONG, LOOK, "●", "–", "◌"))
+SYMBOLS = frozenset((OK, MISSING, WRONG, LOOK, "●", "◐", "◔", "…", "–"))

@@ -12,6 +12,7 @@ from support.colours import contrast, linear, luminance
 from support.workbooks import CREATED
 
 from pni_sheets.consolidation.results import Light
+from pni_sheets.core import symbols
 from pni_sheets.rendering import styles
 
 #: Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
@@ -170,3 +171,7 @@ def test_what_xlsxwriter_would_leave_out_is_an_error() -> None:
         page = book.add_worksheet()
         with pytest.raises(UserWarning):
             page.data_validation(0, 0, 0, 0, rule)
+
+
+def test_the_sign_of_every_light_is_known_to_the_reader_of_returns() -> None:
+    assert {light.symbol for light in styles.LIGHTS} <= symbols.SYMBOLS
