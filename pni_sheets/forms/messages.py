@@ -262,6 +262,7 @@ _KINDS = {
     "word": "un documento de Word",
     "presentation": "una presentación",
     "numbers": "un archivo de Numbers",
+    "xlsb": "un libro binario (.xlsb)",
     "image": "una imagen",
     "html": "una página web",
     "archive": "un archivo comprimido",
