@@ -85,16 +85,6 @@ def several(n: int, one: str, many: str) -> str:
     return f"{number(n)} {one if n == 1 else many}"
 
 
-def day(value: date | datetime | None) -> str:
-    """31/07/2025."""
-    return value.strftime("%d/%m/%Y") if value else ""
-
-
-def moment(value: datetime | None) -> str:
-    """31/07/2025 16:05."""
-    return value.strftime("%d/%m/%Y %H:%M") if value else ""
-
-
 def number(value: float | None) -> str:
     """1,250 or 1,250.5; nothing where there is none."""
     if value is None:

@@ -42,9 +42,6 @@ from pni_sheets.forms import report_form
 from pni_sheets.plan import catalogue as catalogue
 from pni_sheets.plan.changes import compare
 
-#: Names, posts and addresses of those who report stay in the ledger.
-PERSONAL = frozenset(f.name for sheet in report_form.SHEETS for f in sheet.fields if f.personal)
-
 WHOLE_PLAN = ""
 
 
@@ -74,7 +71,7 @@ def consolidate(
     money = budget(context)
     standing = roster(context, record.roster)
     now = str(semester)
-    public = [o for o in seen if o.field not in PERSONAL]
+    public = [o for o in seen if not report_form.is_personal(o.sheet, o.field)]
     return Consolidated(
         plan=plan,
         semester=semester,

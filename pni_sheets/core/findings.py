@@ -60,7 +60,7 @@ class Normalisation:
 class Unplaced:
     """Content of a returned file that has no place in the form: listed, never dropped.
 
-    ``kind`` is one of ``sheet``, ``row``, ``column``, ``note``.
+    ``kind`` is one of ``sheet``, ``row``, ``column``, ``note``, ``comment``.
     """
 
     sheet: str

@@ -1,16 +1,14 @@
-"""How an office writes dates, semesters and enumerations."""
+"""How an office writes dates, semesters and figures."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from pni_sheets.core.model import Semester
 
 _DAYS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
-_MONTHS = (
+MONTHS = (
     "enero",
     "febrero",
     "marzo",
@@ -26,9 +24,9 @@ _MONTHS = (
 )
 
 
-def in_words(day: date) -> str:
+def in_words(when: date) -> str:
     """A date as an office writes it: "jueves 31 de julio de 2025"."""
-    return f"{_DAYS[day.weekday()]} {day.day} de {_MONTHS[day.month - 1]} de {day.year}"
+    return f"{_DAYS[when.weekday()]} {when.day} de {MONTHS[when.month - 1]} de {when.year}"
 
 
 def semester_in_words(semester: Semester) -> str:
@@ -41,14 +39,14 @@ def did_you_mean(near: str) -> str:
     return f" ¿Quiso decir {near}?" if near else ""
 
 
-def join_words(words: Sequence[str]) -> str:
-    """A Spanish enumeration: "A", "A y B", "A, B y C" ("e" before the sound i)."""
-    if len(words) < 2:
-        return "".join(words)
-    last = words[-1]
-    start = unicodedata.normalize("NFD", last.casefold())[:2]
-    sounds_i = start.startswith("i") or (start == "hi" and not last.casefold().startswith("hie"))
-    return f"{', '.join(words[:-1])} {'e' if sounds_i else 'y'} {last}"
+def day(value: date | datetime | None) -> str:
+    """31/07/2025; "" where there is none."""
+    return value.strftime("%d/%m/%Y") if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """31/07/2025 16:05; "" where there is none."""
+    return value.strftime("%d/%m/%Y %H:%M") if value else ""
 
 
 def half_up(value: float, places: int) -> Decimal:

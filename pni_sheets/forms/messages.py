@@ -272,6 +272,11 @@ _KINDS = {
     "xml": "un XML",
 }
 
+#: Kinds that the program which made them saves as a workbook of Excel.
+_SAVED_AGAIN = dict.fromkeys(
+    ("numbers", "xlsb", "xml"), "Ábralo y guárdelo como libro de Excel (.xlsx)."
+)
+
 _REASONS = {
     "bytes": "pesa demasiado",
     "path": "lleva rutas de archivos peligrosas",
@@ -319,6 +324,9 @@ _MADE: dict[str, Callable[[Finding], str]] = {
     "suma_plain": _param_typed("suma"),
     "avance_plain": _param_typed("avance"),
     "kind_words": _from(_KINDS, "kind", "de un tipo que no se reconoce"),
+    "format_remedy": _from(
+        _SAVED_AGAIN, "kind", "Llene la plantilla en Excel y envíela como .xlsx."
+    ),
     "reason_words": _from(_REASONS, "reason", "es más grande que lo que cabe en un libro normal"),
     "how_words": _how,
 }

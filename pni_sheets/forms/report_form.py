@@ -531,3 +531,15 @@ def sheet(name: str) -> Sheet:
         if candidate.name == name:
             return candidate
     raise KeyError(name)
+
+
+def is_personal(sheet: str | None, field: str | None) -> bool:
+    """Whether a cell tells who reports: it stays in the ledger, and no table has it.
+
+    A field that the sheet *Institución* does not have counts as such: what it held is not known.
+    """
+    declared = next((each for each in SHEETS if each.name == sheet), None)
+    if declared is None:
+        return False
+    known = {each.name: each.personal for each in declared.fields}
+    return known.get(field or "", declared is INSTITUTION)

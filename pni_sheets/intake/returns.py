@@ -1,9 +1,9 @@
 """Returned workbooks: recognised, located, typed; never judged here, never trusted.
 
 ``read`` and ``read_many`` are the whole of it. The file is read in a child process
-(``grids``); what it holds is then recognised (``returns_recognise``), located
-(``returns_locate``), typed (``returns_cells``), and what has no place is listed
-(``returns_rest``).
+(``grids``); what it holds is then recognised (``intake.recognise``), located
+(``intake.locate``), typed (``intake.cells``), and what has no place is listed
+(``intake.leftovers``).
 """
 
 from __future__ import annotations

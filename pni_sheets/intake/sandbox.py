@@ -1,4 +1,4 @@
-"""Returned workbooks as they lie, read (``grids_read``) in a child process with limits.
+"""Returned workbooks as they lie, read (``intake.readers``) in a child process with limits.
 
 Whatever happens to the child is a finding for the file it was reading; the next file gets
 a new child.

@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
 from typing import Any
 
 from pni_sheets.core.events import describe
 from pni_sheets.core.model import InstitutionState, RoundState, SubmissionState
+from pni_sheets.core.spanish import day, moment
 from pni_sheets.forms import messages
 from pni_sheets.words.terms import FILE_WORDS, ROUND_WORDS, SEVERITY_WORDS, STATE_WORDS
-
-
-def day(value: date | None) -> str:
-    return f"{value:%d/%m/%Y}" if value else ""
-
-
-def moment(value: datetime | None) -> str:
-    return f"{value:%d/%m/%Y %H:%M}" if value else ""
 
 
 def word(state: Any) -> str:

@@ -2,7 +2,7 @@
 
 ``plan.load`` refuses what cannot be read at all; ``check_plan`` judges what can be read
 and is still wrong, and its problems are values. Its checks are declared in
-``plan_checks``. pandas and pandera are imported inside the functions: they cost over a
+``plan.checks``. pandas and pandera are imported inside the functions: they cost over a
 second.
 """
 

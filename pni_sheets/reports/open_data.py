@@ -1,7 +1,7 @@
 """The open data: one CSV file a table, and a ``datapackage.json`` that describes them.
 
 Follows the Data Package specification (Frictionless) v1: types, constraints, keys and
-missing values come from the declarations of ``master_columns``. Text that a spreadsheet
+missing values come from the declarations of ``reports.master.columns``. Text that a spreadsheet
 would run as a formula is neutralised with a leading apostrophe. In the public variant
 free text is left out and small counts of persons are suppressed.
 """

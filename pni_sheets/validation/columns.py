@@ -33,7 +33,7 @@ class Row(NamedTuple):
 
 
 class SheetRows:
-    """The rows of one sheet over the whole batch (the ``Rows`` of ``expressions_mask``).
+    """The rows of one sheet over the whole batch (the ``Rows`` of ``forms.expressions.to_numpy``).
 
     A row that was not located in the return is absent: the reader said so already.
     """

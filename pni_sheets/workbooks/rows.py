@@ -295,7 +295,7 @@ def place_of(sheet: str, field: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the formulas of a sheet find their cells (``expressions_excel.Places``).
+    """Where the formulas of a sheet find their cells (``forms.expressions.to_excel.Places``).
 
     The row of the formula's own cells is written as ``ROW``, so that a formula is made
     once for all rows of its shape; a label/value sheet has a fixed row for each field.

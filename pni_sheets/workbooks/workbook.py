@@ -2,7 +2,8 @@
 
 ``render`` is the whole of it; ``write_sheets`` puts the same sheets into a workbook that
 is already open, for the correction workbook. The sheets themselves are written by
-``template_start`` (Inicio), ``template_record`` (Institución) and ``template_table``.
+``workbooks.start_sheet`` (Inicio), ``workbooks.record_sheet`` (Institución) and
+``workbooks.table_sheet``.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Dates, semesters and enumerations as an office writes them."""
+"""Dates, semesters and figures as an office writes them."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -27,16 +27,7 @@ def test_a_semester_is_written_in_words() -> None:
     assert spanish.semester_in_words(Semester(2025, 2)) == "segundo semestre de 2025"
 
 
-@pytest.mark.parametrize(
-    ("words", "joined"),
-    [
-        ((), ""),
-        (("G7",), "G7"),
-        (("G7", "G9"), "G7 y G9"),
-        (("G7", "H8", "I9"), "G7, H8 e I9"),
-        (("datos", "hierro"), "datos y hierro"),
-        (("padres", "hijos"), "padres e hijos"),
-    ],
-)
-def test_an_enumeration_is_spanish(words: tuple[str, ...], joined: str) -> None:
-    assert spanish.join_words(words) == joined
+def test_a_day_and_a_moment_are_day_first_and_blank_where_there_is_none() -> None:
+    assert spanish.day(date(2025, 7, 31)) == "31/07/2025"
+    assert spanish.moment(datetime(2025, 7, 31, 16, 5)) == "31/07/2025 16:05"
+    assert (spanish.day(None), spanish.moment(None)) == ("", "")

@@ -9,7 +9,8 @@ import click
 from pni_sheets.cli.findings import show_findings
 from pni_sheets.cli.json import finding_json, normalisation_json, unplaced_json
 from pni_sheets.cli.options import Command, Session, as_json, round_option, session
-from pni_sheets.cli.output import done, dump, moment, next_step, say
+from pni_sheets.cli.output import done, dump, next_step, say
+from pni_sheets.core.spanish import moment
 from pni_sheets.words.terms import FILE_WORDS, SEVERITY_WORDS, counted
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pni_sheets.cli.options import DAY, FILE, Command, Session, as_json, session
-from pni_sheets.cli.output import done, dump, moment, next_step, say
+from pni_sheets.cli.output import done, dump, next_step, say
+from pni_sheets.core.spanish import moment
 
 if TYPE_CHECKING:
     from pni_sheets.operations.incident import Sent

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from pni_sheets.cli.options import Command, Session, as_json, session
-from pni_sheets.cli.output import day, done, dump, next_step, number, several, table
+from pni_sheets.cli.output import done, dump, next_step, number, several, table
+from pni_sheets.core.spanish import day
 
 if TYPE_CHECKING:
     from pni_sheets.operations.retention import Expired, Holding

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from pni_sheets.cli.options import DAY, Commands, Session, as_json, by_option, session
-from pni_sheets.cli.output import day, done, dump, next_step, table
+from pni_sheets.cli.output import done, dump, next_step, table
 from pni_sheets.core.model import CollectionRound
+from pni_sheets.core.spanish import day
 from pni_sheets.words.terms import ROUND_WORDS
 
 

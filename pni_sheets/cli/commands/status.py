@@ -9,8 +9,9 @@ import click
 from pni_sheets.cli.findings import why
 from pni_sheets.cli.json import status_json
 from pni_sheets.cli.options import Command, Session, as_json, round_option, session
-from pni_sheets.cli.output import day, done, dump, next_step, say, table, warn
+from pni_sheets.cli.output import done, dump, next_step, say, table, warn
 from pni_sheets.core.model import InstitutionState
+from pni_sheets.core.spanish import day
 from pni_sheets.words.terms import STATE_WORDS, counted
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ An expression is a tree of frozen values built with Python's operators::
     i = Fields(form.INDICATORS)
     i.mujeres + i.hombres + i.sin_dato == i.avance
 
-``expressions_mask.to_mask`` evaluates it over the rows of many returns at once;
-``expressions_excel.to_excel`` writes it as the text of a formula, with the row's facts
+``forms.expressions.to_numpy.to_mask`` evaluates it over the rows of many returns at once;
+``forms.expressions.to_excel.to_excel`` writes it as the text of a formula, with the row's facts
 folded to constants, so that a rule that cannot apply to a row becomes False and vanishes.
 
 Both projections follow one semantics, which is Excel's own:
@@ -220,11 +220,6 @@ def any_filled(*cells: Cell) -> Expr:
 def any_of(*conditions: Expr) -> Expr:
     """At least one condition holds."""
     return _op("or", Type.TRUTH, *conditions)
-
-
-def all_of(*conditions: Expr) -> Expr:
-    """Every condition holds."""
-    return _op("and", Type.TRUTH, *conditions)
 
 
 def is_one_of(value: Expr, choices: tuple[str, ...]) -> Expr:

@@ -28,7 +28,7 @@ FILE = (
         Stage.FILE,
         why="Not a spreadsheet.",
         says="El archivo es {kind_words}, no un libro de Excel (.xlsx).",
-        do="Guárdelo como .xlsx; si no se puede, llene la plantilla en Excel y envíela.",
+        do="{format_remedy}",
         example=_BOOK,
         broken_by=seen(kind="pdf"),
     ),

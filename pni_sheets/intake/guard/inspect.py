@@ -1,9 +1,10 @@
 """What a received file is, and whether it may be opened: the check before any parser.
 
-One streaming pass (``guard_archive`` and ``expat``) that never raises. It collects what
-calamine hides (see ``guard_parts``), so a file is read once for its dangers and once for its
-values. Readers are not given the file but a package of the parts that were looked at: two
-programs may see two different archives in the same bytes, here there is nothing else to see.
+One streaming pass (``intake.guard.archive`` and ``expat``) that never raises. It collects what
+calamine hides (see ``intake.guard.xml_parts``), so a file is read once for its dangers and
+once for its values. Readers are not given the file but a package of the parts that were
+looked at: two programs may see two different archives in the same bytes, here there is
+nothing else to see.
 """
 
 from __future__ import annotations

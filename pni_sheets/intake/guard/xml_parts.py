@@ -2,7 +2,8 @@
 
 ``scan`` streams a part through a parser and stops at a DOCTYPE, at more elements than a
 form can need, or at XML that is not well formed. Handlers collect the workbook's sheets and
-names, relations, properties and number formats; the sheets themselves are ``guard_sheet``'s.
+names, relations, properties and number formats; the sheets themselves are
+``intake.guard.worksheet``'s.
 """
 
 from __future__ import annotations

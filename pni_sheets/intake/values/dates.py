@@ -7,13 +7,10 @@ from calendar import monthrange
 from datetime import date, datetime
 
 from pni_sheets.core.model import Value
+from pni_sheets.core.spanish import MONTHS
 from pni_sheets.intake.values.numbers import plain
 from pni_sheets.intake.values.parsed import Parsed, Shown
 
-MONTHS = (
-    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-    "octubre", "noviembre", "diciembre",
-)  # fmt: skip
 _ENGLISH = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",

@@ -49,6 +49,9 @@ class ColumnKind(StrEnum):
 OF_INSTITUTION = "institution"
 
 #: The kinds whose cells are texts, and those whose cells are numbers.
+#: Stands where a cell tells who reports.
+WITHHELD = "(dato de contacto: no se incluye)"
+
 TEXTS = frozenset({ColumnKind.CODE, ColumnKind.TEXT, ColumnKind.LONG_TEXT, ColumnKind.LIGHT})
 NUMERIC = frozenset({ColumnKind.INTEGER, ColumnKind.NUMBER, ColumnKind.MONEY, ColumnKind.PERCENT})
 

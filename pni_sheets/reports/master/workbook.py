@@ -50,7 +50,7 @@ def render(consolidated: Consolidated, made: datetime) -> bytes:
 
 
 def frames(consolidated: Consolidated) -> tuple[tuple[Table, Sequence[Sequence[Content]]], ...]:
-    """Every table with its cells, for ``master_check``."""
+    """Every table with its cells, for ``reports.master.check``."""
     return tuple((printed.table, printed.grid) for printed in book(consolidated).printed)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pni_sheets.consolidation.results import (
     Consolidated,
     FindingRow,
 )
 from pni_sheets.core.findings import Severity
-from pni_sheets.forms import messages
+from pni_sheets.forms import messages, report_form
 from pni_sheets.reports.master.columns import (
+    WITHHELD,
     Content,
     Table,
     code,
@@ -16,7 +19,6 @@ from pni_sheets.reports.master.columns import (
     text,
     written,
 )
-from pni_sheets.reports.master.sheets.personal import WITHHELD, is_personal
 
 SEVERITIES = {
     Severity.ERROR: "Error",
@@ -30,11 +32,16 @@ def _value(r: FindingRow, _: Consolidated) -> Content:
 
 
 def _message(r: FindingRow, _: Consolidated) -> Content:
-    return WITHHELD if _hidden(r) else messages.message(r.finding)
+    if _hidden(r):
+        return WITHHELD
+    finding = r.finding
+    if "examples" in finding.params:  # quotes what had no place; it stays in the original file
+        finding = replace(finding, params={**finding.params, "examples": "en el archivo original"})
+    return messages.message(finding)
 
 
 def _hidden(r: FindingRow) -> bool:
-    return is_personal(r.finding.sheet, r.finding.field)
+    return report_form.is_personal(r.finding.sheet, r.finding.field)
 
 
 FINDINGS = Table(

@@ -7,7 +7,9 @@ from pni_sheets.consolidation.results import (
     NormalisationRow,
     UnplacedRow,
 )
+from pni_sheets.forms import report_form
 from pni_sheets.reports.master.columns import (
+    WITHHELD,
     Content,
     Table,
     code,
@@ -15,16 +17,21 @@ from pni_sheets.reports.master.columns import (
     written,
 )
 from pni_sheets.reports.master.lookups import field_header
-from pni_sheets.reports.master.sheets.personal import WITHHELD, is_personal
 
-_UNPLACED_KINDS = {"sheet": "hoja", "row": "fila", "column": "columna", "note": "nota"}
+_UNPLACED_KINDS = {
+    "sheet": "hoja",
+    "row": "fila",
+    "column": "columna",
+    "note": "nota",
+    "comment": "comentario",
+}
 
 
 def _mended(r: NormalisationRow | UnplacedRow, side: str) -> Content:
     if isinstance(r, UnplacedRow):
         kind = _UNPLACED_KINDS.get(r.unplaced.kind, r.unplaced.kind)
         return f"({kind} sin lugar en el formulario)" if side == "before" else None
-    if is_personal(r.normalisation.sheet, r.normalisation.field):
+    if report_form.is_personal(r.normalisation.sheet, r.normalisation.field):
         return WITHHELD
     return str(getattr(r.normalisation, side))
 
