@@ -137,8 +137,8 @@ def _trend(workbook: Workbook, trend: Printed) -> Drawn:
             },
         }
     )
-    _axes(chart, "Progreso del año (%)", categories="Ronda", maximum=100)
-    return _finished(chart, "Progreso del año, ronda por ronda (%)", trend, legend=False)
+    _axes(chart, "Cumplimiento (%)", categories="Ronda", maximum=100)
+    return _finished(chart, f"{trend.table.title} (%)", trend, legend=False)
 
 
 def _series(table: Printed, values: str, categories: str, colour: str) -> dict[str, Any]:

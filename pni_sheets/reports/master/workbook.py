@@ -25,7 +25,7 @@ from pni_sheets.rendering import row_height, styles
 from pni_sheets.reports.master import charts
 from pni_sheets.reports.master.cells import SHARE, WHOLE, Cells
 from pni_sheets.reports.master.columns import Content, Table
-from pni_sheets.reports.master.sheets.cover import TILES, fact, scope_name
+from pni_sheets.reports.master.sheets.cover import COVER, TILES, fact, scope_name
 from pni_sheets.reports.master.tables import SHEETS, Book, Printed, book
 
 #: Said on every sheet, in every header and in the properties of a demonstration.
@@ -201,8 +201,12 @@ class _Writer:
         }
         self._block(sheet, row + 1, "t_semaforo", ("Semáforo", "Qué quiere decir"))
         light = self.cells.light(sheet, 0)
+        width = COVER.columns[0].width
         for place, (each, words) in enumerate(told.items(), row + 2):
             light(place, each.value, None)
+            label = styles.light(each.value).label
+            lines = row_height.lines(label, width, styles.TABLE_SIZE, bold=True)
+            sheet.set_row(place, row_height.height(lines, styles.TABLE_SIZE))
             sheet.write_string(place, 1, words, self.formats("text", text_wrap=False, border=0))
         return row + 3 + len(told)
 

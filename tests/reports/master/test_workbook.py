@@ -23,6 +23,7 @@ from pni_sheets.forms.furniture import SYNTHETIC
 from pni_sheets.rendering import styles
 from pni_sheets.reports.master import cells, check, workbook
 from pni_sheets.reports.master.columns import HEADER_ROW, Content
+from pni_sheets.reports.master.sheets.dashboard import TREND
 from pni_sheets.reports.master.tables import SHEETS, TABLES, book, letters
 from pni_sheets.reports.summary import page
 
@@ -237,6 +238,12 @@ def test_it_is_set_up_for_print_and_for_screen_readers(opened: openpyxl.Workbook
             assert sheet.print_title_rows == f"$1:${HEADER_ROW}"
     charts = opened["Tablero"]._charts
     assert len(charts) == 6
+
+
+def test_the_trend_is_called_what_its_table_says(opened: openpyxl.Workbook) -> None:
+    titles = [chart.title.tx.rich.p[0].r[0].t for chart in opened["Tablero"]._charts]
+    assert f"{TREND.title} (%)" in titles
+    assert not [title for title in titles if title.startswith("Progreso")]
 
 
 def test_every_chart_has_its_text_alternative(data: bytes) -> None:
